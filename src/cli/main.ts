@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { InputError } from '../input/error.js';
+import { commands } from './commands.js';
+
+const EXIT_USAGE = 2;
+const EXIT_INTERNAL = 3;
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const parser = yargs(hideBin(process.argv))
+  .scriptName('corun')
+  .usage('$0 <command> [options]\n\nFinds out how many inferences can run beside a retraining job on one GPU, and which policy serves them best.')
+  .version(version)
+  .help()
+  .alias('help', 'h')
+  .strict()
+  .recommendCommands()
+  .demandCommand(1, 'Say what to do: one of the commands above.')
+  .epilogue('Try: corun compare scenarios/quickstart.yaml\nExit codes: 0 fine, 1 the answer is "no", 2 bad usage or input, 3 internal error.')
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new InputError(`${message}\nSee: corun ${process.argv[2]?.startsWith('-') === false ? `${process.argv[2]} ` : ''}--help`);
+  });
+for (const command of commands) parser.command(command);
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells the user what went wrong. Errors that crossed a thread are told by their names. */
+function report(error: unknown): number {
+  const { name, message, stack } = error instanceof Error ? error : { name: 'Error', message: String(error), stack: undefined };
+  if (error instanceof InputError || name === 'InputError') {
+    process.stderr.write(`corun: ${message}\n`);
+    return EXIT_USAGE;
+  }
+  process.stderr.write(`corun: internal error, please report it: ${stack ?? message}\n`);
+  return EXIT_INTERNAL;
+}

@@ -1,0 +1,7 @@
+import type { ContentionModel } from './contract.js';
+import mix from './models/mix.js';
+import none from './models/none.js';
+import table from './models/table.js';
+
+/** Every contention model, by the name that a profile uses. One file, one line here, one test, one page under docs/contention/. */
+export const contentionModels = { none, table, mix } satisfies Record<string, ContentionModel>;

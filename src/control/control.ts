@@ -1,0 +1,427 @@
+import {
+  Event,
+  NEVER,
+  NONE,
+  Training,
+  type DecisionKind,
+  type DecisionOf,
+  type Declared,
+  type PolicyDefinition,
+} from '../policy/contract.js';
+import { Books } from './books.js';
+import { Outcome, type Driver, type Observer } from './driver.js';
+import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { Requests } from './requests.js';
+import { lanesOf, type LaneSpec, type System } from './system.js';
+import { Worker, WorkerState } from './worker.js';
+import { DispatchDesk } from './dispatch-desk.js';
+import { PlaceDesk } from './place-desk.js';
+import { RetrainDesk } from './retrain-desk.js';
+import { RouteDesk } from './route-desk.js';
+
+/** A policy at work: its definition, and the instance made for this run. */
+export interface Hired<K extends DecisionKind> {
+  definition: PolicyDefinition<K>;
+  decision: DecisionOf<K> & Declared;
+}
+
+/** The bundle of decisions that runs a system: one router and placement for all, one dispatch and retraining policy per site. */
+export interface Bundle {
+  route: Hired<'route'>;
+  place: Hired<'place'>;
+  dispatch: readonly Hired<'dispatch'>[];
+  retrain: readonly Hired<'retrain'>[];
+}
+
+/** A request is tried again once after its worker died. */
+const MAX_ATTEMPTS = 2;
+const MEASURED_WEIGHT = 0.1;
+
+/**
+ * The state machine that the simulator and the executor share: it is told what happened and when, asks the policies,
+ * and gives commands to its driver. Queues, batches, retries and books exist here and nowhere else. It reads no clock.
+ */
+export class Control {
+  readonly system: System;
+  readonly driver: Driver;
+  readonly books = new Books();
+  readonly requests: Requests;
+  readonly laneSpecs: readonly LaneSpec[];
+  readonly lanes: readonly Lane[];
+  readonly workers: Worker[] = [];
+  /** Batches in flight per accelerator. */
+  readonly inFlight: Int32Array;
+  /** Living workers by lane × accelerator. */
+  readonly residents: Int32Array;
+  /** Per accelerator: memory of the processes that are meant to be there, the fixed part included. */
+  readonly memoryMiB: Float64Array;
+  readonly jobState: Training[];
+  readonly jobAccelerator: number[];
+  readonly jobEpochs: number[];
+  /** Moving average of the observed time per batch, by lane. */
+  readonly measuredMs: Float64Array;
+
+  private readonly observer: Observer;
+  private readonly bundle: Bundle;
+  /** Idle workers by lane × accelerator; the last one to become idle is used first. */
+  private readonly idle: number[][];
+  /** Lane by app, stage and site. */
+  private readonly laneAt: Int32Array;
+  private readonly order: ((request: { arrivedMs: number; deadlineMs: number; soloMs: number }) => number)[] = [];
+  private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
+  private readonly acceleratorCount: number;
+  private readonly siteCount: number;
+  private readonly routeDesk: RouteDesk;
+  private readonly dispatchDesks: readonly DispatchDesk[];
+  private readonly retrainDesks: readonly RetrainDesk[];
+  /** Events that each site's policies want, as bits. */
+  private readonly dispatchWants: Int32Array;
+  private readonly retrainWants: Int32Array;
+  private readonly wakeMs: Float64Array;
+  /** Per accelerator: whether its retraining controller was last told `busy`. */
+  private readonly toldBusy: Uint8Array;
+  nowMs = 0;
+
+  constructor(system: System, bundle: Bundle, driver: Driver, observer: Observer) {
+    this.system = system;
+    this.bundle = bundle;
+    this.driver = driver;
+    this.observer = observer;
+    this.laneSpecs = lanesOf(system);
+    const stageCount = Math.max(...system.apps.map((app) => app.stages.length));
+    this.requests = new Requests(stageCount);
+    this.siteCount = system.sites.length;
+    this.acceleratorCount = system.accelerators.length;
+    this.laneAt = new Int32Array(system.apps.length * stageCount * this.siteCount).fill(NONE);
+    this.lanes = this.laneSpecs.map(({ app, stage, site }, lane) => {
+      this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
+      const order = bundle.dispatch[site].definition.order;
+      if (order) this.order[lane] = order;
+      return order ? new OrderedLane(this.requests) : new FifoLane();
+    });
+    this.idle = Array.from({ length: this.lanes.length * this.acceleratorCount }, () => []);
+    this.inFlight = new Int32Array(this.acceleratorCount);
+    this.residents = new Int32Array(this.lanes.length * this.acceleratorCount);
+    this.memoryMiB = Float64Array.from(system.accelerators, (a) => a.profile.accelerator?.fixed_mib ?? 0);
+    this.jobState = system.jobs.map(() => Training.stopped);
+    this.jobAccelerator = system.jobs.map(() => NONE);
+    this.jobEpochs = system.jobs.map(() => 0);
+    this.measuredMs = Float64Array.from(this.laneSpecs, ({ site, model }) => {
+      const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
+      return host ? host.profile.models[model].solo_ms : 0;
+    });
+    this.routeDesk = new RouteDesk(this);
+    this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
+    this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
+    this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
+    this.retrainWants = Int32Array.from(bundle.retrain, wants);
+    this.wakeMs = new Float64Array(1 + 2 * this.siteCount).fill(NEVER);
+    this.toldBusy = new Uint8Array(this.acceleratorCount);
+  }
+
+  // ------------------------------------------------------------------------------------------------ what happened
+
+  /** Places workers and jobs, which are warm at time 0, then begins. @returns why the placement is impossible, if it is */
+  begin(): string[] {
+    const desk = new PlaceDesk(this, this.bundle.dispatch);
+    const { decision } = this.bundle.place;
+    decision.on(Event.start, NONE, 0, desk, desk);
+    if (desk.refusals.length > 0) return desk.refusals;
+    for (let site = 0; site < this.siteCount; site++) {
+      this.askDispatch(site, Event.start, NONE);
+      this.askRetrain(site, Event.start, NONE);
+    }
+    return [];
+  }
+
+  /** A request is born at its client. @returns its id, which is valid until the request ends */
+  born(app: number, ordinal: number, sloMs: number, nowMs: number): number {
+    this.nowMs = nowMs;
+    this.books.birth(nowMs);
+    const { requests } = this;
+    const request = requests.allocate();
+    requests.app[request] = app;
+    requests.ordinal[request] = ordinal;
+    requests.bornMs[request] = nowMs;
+    requests.deadlineMs[request] = nowMs + sloMs;
+    requests.stage[request] = 0;
+    requests.attempts[request] = 0;
+    return request;
+  }
+
+  /** Sends a request that was born on its way. Separate from `born`, so that a driver can note what belongs to the request first. */
+  route(request: number): void {
+    const desk = this.routeDesk;
+    desk.ask(request);
+    this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
+    desk.close();
+    const site = this.requests.path[request * this.requests.stageCount];
+    if (this.driver.upload(request, site)) this.arrived(request, this.nowMs);
+  }
+
+  /** A request reached the site of its present stage. */
+  arrived(request: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    const { requests } = this;
+    const lane = this.laneOf(request);
+    const site = this.laneSpecs[lane].site;
+    requests.arrivedMs[request] = nowMs;
+    const order = this.order[lane];
+    if (order === undefined) requests.key[request] = nowMs;
+    else {
+      this.keyed.arrivedMs = nowMs;
+      this.keyed.deadlineMs = requests.deadlineMs[request];
+      this.keyed.soloMs = this.measuredMs[lane];
+      requests.key[request] = order(this.keyed);
+    }
+    this.lanes[lane].push(request);
+    this.askDispatch(site, Event.arrived, lane);
+    this.watchWork(site);
+  }
+
+  /** A worker finished its batch. */
+  finished(id: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    const worker = this.workers[id];
+    const { lane } = worker;
+    const { site } = this.laneSpecs[lane];
+    let request = worker.batch;
+    this.measuredMs[lane] += MEASURED_WEIGHT * (nowMs - this.requests.startedMs[request] - this.measuredMs[lane]);
+    worker.batch = NONE;
+    worker.batchSize = 0;
+    this.inFlight[worker.accelerator]--;
+    this.rest(worker);
+    while (request !== NONE) {
+      const following = this.requests.next[request];
+      this.advance(request, site);
+      request = following;
+    }
+    this.askDispatch(site, Event.free, id);
+    this.watchWork(site);
+  }
+
+  /** A worker has loaded its model. */
+  loaded(id: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    const worker = this.workers[id];
+    if (worker.batch !== NONE) {
+      worker.state = WorkerState.active;
+      this.requests.startedMs[worker.batch] = nowMs;
+      this.driver.start(id);
+      return;
+    }
+    this.rest(worker);
+    this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
+  }
+
+  /** A process died because the memory did not hold its model. The request bound to it is tried again once. */
+  outOfMemory(id: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.books.outOfMemory++;
+    const worker = this.workers[id];
+    const { site } = this.laneSpecs[worker.lane];
+    const request = worker.batch;
+    worker.state = WorkerState.dead;
+    worker.batch = NONE;
+    this.memoryMiB[worker.accelerator] -= worker.memoryMiB;
+    this.residents[worker.lane * this.acceleratorCount + worker.accelerator]--;
+    if (request !== NONE) {
+      this.inFlight[worker.accelerator]--;
+      if (++this.requests.attempts[request] < MAX_ATTEMPTS) this.lanes[worker.lane].pushBack(request);
+      else this.end(request, Outcome.failed);
+    }
+    this.askDispatch(site, Event.outOfMemory, worker.accelerator);
+    this.askRetrain(site, Event.outOfMemory, worker.accelerator);
+    this.watchWork(site);
+  }
+
+  /** An answer reached its client. */
+  delivered(request: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.end(request, Outcome.answered);
+  }
+
+  epochEnded(job: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.jobEpochs[job]++;
+    this.tellSite(this.system.jobs[job].site, Event.epoch, job);
+  }
+
+  paused(job: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.jobState[job] = Training.paused;
+    this.tellSite(this.system.jobs[job].site, Event.training, job);
+  }
+
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site. */
+  timer(decision: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.wakeMs[decision] = NEVER;
+    if (decision < this.siteCount) {
+      this.askDispatch(decision, Event.timer, NONE);
+      this.watchWork(decision);
+    } else this.askRetrain(decision - this.siteCount, Event.timer, NONE);
+  }
+
+  /** Ends the run: whatever is still in the system counts as unfinished. @throws BooksError */
+  close(nowMs: number): void {
+    this.nowMs = nowMs;
+    for (const request of this.requests) this.end(request, Outcome.unfinished);
+    this.books.close();
+  }
+
+  // ------------------------------------------------------------------------------------- what the desks carry out
+
+  laneOf(request: number): number {
+    const { requests } = this;
+    const { stageCount } = requests;
+    const stage = requests.stage[request];
+    return this.laneAt[(requests.app[request] * stageCount + stage) * this.siteCount + requests.path[request * stageCount + stage]];
+  }
+
+  idleWorkers(lane: number, accelerator: number): readonly number[] {
+    return this.idle[lane * this.acceleratorCount + accelerator];
+  }
+
+  start(lane: number, n: number, id: number): void {
+    const worker = this.workers[id];
+    const queue = this.lanes[lane];
+    const { requests } = this;
+    const idle = this.idle[lane * this.acceleratorCount + worker.accelerator];
+    if (idle[idle.length - 1] === id) idle.pop();
+    else idle.splice(idle.indexOf(id), 1);
+    let tail = NONE;
+    for (let i = 0; i < n; i++) {
+      const request = queue.shift();
+      requests.startedMs[request] = this.nowMs;
+      requests.next[request] = NONE;
+      if (tail === NONE) worker.batch = request;
+      else requests.next[tail] = request;
+      tail = request;
+    }
+    worker.batchSize = n;
+    worker.state = WorkerState.active;
+    this.inFlight[worker.accelerator]++;
+    this.driver.start(id);
+  }
+
+  spawn(lane: number, accelerator: number): void {
+    const worker = this.addWorker(lane, accelerator);
+    const request = this.lanes[lane].shift();
+    this.requests.next[request] = NONE;
+    worker.batch = request;
+    worker.batchSize = 1;
+    this.inFlight[accelerator]++;
+    this.driver.load(worker.id, false);
+  }
+
+  loadWarm(lane: number, accelerator: number): void {
+    const worker = this.addWorker(lane, accelerator);
+    this.driver.load(worker.id, true);
+    this.rest(worker);
+  }
+
+  reject(request: number): void {
+    this.end(request, Outcome.rejected);
+  }
+
+  assignJob(job: number, accelerator: number): void {
+    const { model } = this.system.jobs[job];
+    this.jobAccelerator[job] = accelerator;
+    this.memoryMiB[accelerator] += this.system.accelerators[accelerator].profile.training?.[model]?.memory_mib ?? 0;
+  }
+
+  runJob(job: number): void {
+    if (this.jobAccelerator[job] === NONE || this.jobState[job] === Training.running) return;
+    this.jobState[job] = Training.running;
+    this.driver.train(job);
+  }
+
+  pauseJob(job: number): void {
+    if (this.jobState[job] !== Training.running) return;
+    this.jobState[job] = Training.pausing;
+    this.driver.pause(job);
+  }
+
+  /** Requests that hold a worker of this accelerator or wait in a lane that has one there. */
+  inferenceWork(accelerator: number): number {
+    let work = this.inFlight[accelerator];
+    const { site } = this.system.accelerators[accelerator];
+    for (const lane of this.dispatchDesks[site].lanes)
+      if (this.residents[lane * this.acceleratorCount + accelerator] > 0) work += this.lanes[lane].length;
+    return work;
+  }
+
+  // ---------------------------------------------------------------------------------------------------- within it
+
+  private addWorker(lane: number, accelerator: number): Worker {
+    const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
+    const worker = new Worker(this.workers.length, lane, accelerator, memoryMiB);
+    this.workers.push(worker);
+    this.memoryMiB[accelerator] += memoryMiB;
+    this.residents[lane * this.acceleratorCount + accelerator]++;
+    return worker;
+  }
+
+  private rest(worker: Worker): void {
+    worker.state = WorkerState.idle;
+    this.idle[worker.lane * this.acceleratorCount + worker.accelerator].push(worker.id);
+  }
+
+  /** The request has passed its stage at this site: on to the next one, or back to the client. */
+  private advance(request: number, site: number): void {
+    const { requests } = this;
+    const stage = ++requests.stage[request];
+    if (stage < this.system.apps[requests.app[request]].stages.length) {
+      const to = requests.path[request * requests.stageCount + stage];
+      if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
+    } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
+  }
+
+  private end(request: number, outcome: Outcome): void {
+    this.books.end(this.requests.bornMs[request], outcome, this.nowMs);
+    this.observer.ended(request, outcome, this.nowMs);
+    this.requests.release(request);
+  }
+
+  private askDispatch(site: number, event: Event, subject: number): void {
+    if ((this.dispatchWants[site] & (1 << event)) === 0) return;
+    const desk = this.dispatchDesks[site];
+    this.wakeAt(site, this.bundle.dispatch[site].decision.on(event, subject, this.nowMs, desk, desk));
+  }
+
+  private askRetrain(site: number, event: Event, subject: number): void {
+    if ((this.retrainWants[site] & (1 << event)) === 0) return;
+    const desk = this.retrainDesks[site];
+    if (desk.jobs.length === 0) return;
+    this.wakeAt(this.siteCount + site, this.bundle.retrain[site].decision.on(event, subject, this.nowMs, desk, desk));
+  }
+
+  private tellSite(site: number, event: Event, subject: number): void {
+    this.askDispatch(site, event, subject);
+    this.askRetrain(site, event, subject);
+  }
+
+  private wakeAt(decision: number, atMs: number): void {
+    if (atMs === this.wakeMs[decision]) return;
+    this.wakeMs[decision] = atMs;
+    this.driver.wake(decision, atMs);
+  }
+
+  /** Tells the retraining controller, if it wants to know, when an accelerator gets its first or loses its last inference work. */
+  private watchWork(site: number): void {
+    if ((this.retrainWants[site] & ((1 << Event.busy) | (1 << Event.idle))) === 0) return;
+    for (const accelerator of this.dispatchDesks[site].accelerators) {
+      const busy = this.inferenceWork(accelerator) > 0 ? 1 : 0;
+      if (busy === this.toldBusy[accelerator]) continue;
+      this.toldBusy[accelerator] = busy;
+      this.askRetrain(site, busy ? Event.busy : Event.idle, accelerator);
+    }
+  }
+}
+
+/** Events that a policy wants, as bits: all of them unless it says which; `start` and `timer` always. */
+function wants({ definition }: Hired<DecisionKind>): number {
+  const listed = definition.events ?? Object.values(Event);
+  return [...listed, Event.start, Event.timer].reduce<number>((bits, event) => bits | (1 << event), 0);
+}

@@ -1,0 +1,104 @@
+import { NONE, Training, type DispatchCommands, type DispatchView } from '../policy/contract.js';
+import { batchMs } from '../profile/batch.js';
+import type { Control } from './control.js';
+import { PolicyError } from './policy-error.js';
+
+/** Where a site's dispatch policy looks and writes. */
+export class DispatchDesk implements DispatchView, DispatchCommands {
+  readonly lanes: readonly number[];
+  readonly accelerators: readonly number[];
+  private readonly control: Control;
+  private readonly jobOn: readonly number[];
+
+  constructor(control: Control, site: number) {
+    this.control = control;
+    this.lanes = control.laneSpecs.flatMap((spec, lane) => (spec.site === site ? [lane] : []));
+    this.accelerators = control.system.accelerators.flatMap((a, id) => (a.site === site ? [id] : []));
+    this.jobOn = control.jobAccelerator;
+  }
+
+  app(lane: number): string {
+    return this.control.system.apps[this.control.laneSpecs[lane].app].name;
+  }
+
+  model(lane: number): string {
+    return this.control.laneSpecs[lane].model;
+  }
+
+  queued(lane: number): number {
+    return this.control.lanes[lane].length;
+  }
+
+  headArrivedMs(lane: number): number {
+    const head = this.control.lanes[lane].head();
+    return head === NONE ? Infinity : this.control.requests.arrivedMs[head];
+  }
+
+  headDeadlineMs(lane: number): number {
+    const head = this.control.lanes[lane].head();
+    return head === NONE ? Infinity : this.control.requests.deadlineMs[head];
+  }
+
+  inFlight(accelerator: number): number {
+    return this.control.inFlight[accelerator];
+  }
+
+  idleWorker(lane: number, accelerator: number): number {
+    const idle = this.control.idleWorkers(lane, accelerator);
+    return idle.length === 0 ? NONE : idle[idle.length - 1];
+  }
+
+  firstStartable(accelerator: number): number {
+    const { control, lanes } = this;
+    const { key } = control.requests;
+    let first = NONE;
+    let firstKey = Infinity;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i];
+      const head = control.lanes[lane].head();
+      if (head === NONE || control.idleWorkers(lane, accelerator).length === 0) continue;
+      if (first === NONE || key[head] < firstKey) {
+        first = lane;
+        firstKey = key[head];
+      }
+    }
+    return first;
+  }
+
+  training(accelerator: number): Training {
+    const job = this.jobOn.indexOf(accelerator);
+    return job === NONE ? Training.stopped : this.control.jobState[job];
+  }
+
+  soloMs(lane: number, accelerator: number, n: number): number {
+    return batchMs(this.control.system.accelerators[accelerator].profile.models[this.model(lane)], n);
+  }
+
+  measuredMs(lane: number): number {
+    return this.control.measuredMs[lane];
+  }
+
+  start(lane: number, n: number, worker: number): void {
+    const { control } = this;
+    if (n < 1 || n > control.lanes[lane].length) throw new PolicyError('dispatch', `starts ${n} requests of a lane in which ${control.lanes[lane].length} wait`);
+    const process = control.workers[worker];
+    if (process === undefined || process.lane !== lane || !control.idleWorkers(lane, process.accelerator).includes(worker))
+      throw new PolicyError('dispatch', `starts worker ${worker}, which is not an idle worker of lane ${lane}`);
+    control.start(lane, n, worker);
+  }
+
+  spawn(lane: number, accelerator: number): void {
+    if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `spawns a worker for lane ${lane}, in which nothing waits`);
+    this.control.spawn(lane, accelerator);
+  }
+
+  rejectHead(lane: number): void {
+    if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `rejects from lane ${lane}, in which nothing waits`);
+    this.control.reject(this.control.lanes[lane].shift());
+  }
+
+  rejectTail(lane: number): void {
+    if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `rejects from lane ${lane}, in which nothing waits`);
+    this.control.reject(this.control.lanes[lane].removeNewest());
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Carries out what control decides: the simulator on a simulated clock, the executor on real processes. What comes of a
+ * command is fed back later as a call of `Control`; a driver never calls control from inside a command.
+ */
+export interface Driver {
+  /** Brings a request from its client to a site. True: it is there already; false: `control.arrived` will say so. */
+  upload(request: number, site: number): boolean;
+  /** Brings a request from one stage's site to the next one's. As `upload`. */
+  forward(request: number, fromSite: number, toSite: number): boolean;
+  /** Brings the answer to the client. True: it is there already; false: `control.delivered` will say so. */
+  answer(request: number): boolean;
+  /** Runs the worker's batch; `control.finished` follows. */
+  start(worker: number): void;
+  /** Starts a process that loads a model; `control.loaded` or `control.outOfMemory` follows. `warm`: it is loaded before the run begins. */
+  load(worker: number, warm: boolean): void;
+  /** Starts or resumes a retraining job; `control.epochEnded` follows at each epoch's end. */
+  train(job: number): void;
+  /** Stops a retraining job after its current slice; `control.paused` follows. */
+  pause(job: number): void;
+  /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
+  wake(decision: number, atMs: number): void;
+}
+
+/** How a request ended. */
+export const Outcome = { answered: 0, rejected: 1, failed: 2, unfinished: 3 } as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** Is told of every request's end, exactly once, while its record in the request table is still valid. */
+export interface Observer {
+  ended(request: number, outcome: Outcome, nowMs: number): void;
+}

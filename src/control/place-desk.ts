@@ -1,0 +1,77 @@
+import type { PlaceCommands, PlaceView } from '../policy/contract.js';
+import type { Control, Hired } from './control.js';
+import { PolicyError } from './policy-error.js';
+
+/** Where the placement policy looks and writes. */
+export class PlaceDesk implements PlaceView, PlaceCommands {
+  readonly lanes: readonly number[];
+  readonly accelerators: readonly number[];
+  readonly jobs: readonly number[];
+  readonly refusals: string[] = [];
+  private readonly control: Control;
+  private readonly dispatch: readonly Hired<'dispatch'>[];
+
+  constructor(control: Control, dispatch: readonly Hired<'dispatch'>[]) {
+    this.control = control;
+    this.dispatch = dispatch;
+    this.lanes = control.laneSpecs.map((_, lane) => lane);
+    this.accelerators = control.system.accelerators.map((_, accelerator) => accelerator);
+    this.jobs = control.system.jobs.map((_, job) => job);
+  }
+
+  siteOf(accelerator: number): number {
+    return this.control.system.accelerators[accelerator].site;
+  }
+
+  siteOfLane(lane: number): number {
+    return this.control.laneSpecs[lane].site;
+  }
+
+  siteOfJob(job: number): number {
+    return this.control.system.jobs[job].site;
+  }
+
+  app(lane: number): string {
+    return this.control.system.apps[this.control.laneSpecs[lane].app].name;
+  }
+
+  acceleratorName(accelerator: number): string {
+    return this.control.system.accelerators[accelerator].name;
+  }
+
+  freeMiB(accelerator: number): number {
+    const capacity = this.control.system.accelerators[accelerator].profile.accelerator?.memory_mib ?? Infinity;
+    return capacity - this.control.memoryMiB[accelerator];
+  }
+
+  workerMiB(lane: number, accelerator: number): number {
+    const model = this.control.system.accelerators[accelerator].profile.models[this.control.laneSpecs[lane].model];
+    return model ? (model.memory_mib ?? 0) : Infinity;
+  }
+
+  jobMiB(job: number, accelerator: number): number {
+    const training = this.control.system.accelerators[accelerator].profile.training?.[this.control.system.jobs[job].model];
+    return training ? (training.memory_mib ?? 0) : Infinity;
+  }
+
+  concurrency(accelerator: number): number {
+    return this.dispatch[this.siteOf(accelerator)].decision.concurrency ?? Infinity;
+  }
+
+  load(lane: number, accelerator: number): void {
+    if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
+    if (this.workerMiB(lane, accelerator) > this.freeMiB(accelerator))
+      throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
+    this.control.loadWarm(lane, accelerator);
+  }
+
+  assign(job: number, accelerator: number): void {
+    if (this.jobMiB(job, accelerator) > this.freeMiB(accelerator))
+      throw new PolicyError('place', `puts job ${job} on ${this.acceleratorName(accelerator)}, where it does not fit`);
+    this.control.assignJob(job, accelerator);
+  }
+
+  refuse(reason: string): void {
+    this.refusals.push(reason);
+  }
+}

@@ -1,0 +1,37 @@
+import type { RetrainCommands, RetrainView, Training } from '../policy/contract.js';
+import type { Control } from './control.js';
+
+/** Where a site's retraining policy looks and writes. */
+export class RetrainDesk implements RetrainView, RetrainCommands {
+  readonly jobs: readonly number[];
+  private readonly control: Control;
+
+  constructor(control: Control, site: number) {
+    this.control = control;
+    this.jobs = control.system.jobs.flatMap((job, id) => (job.site === site ? [id] : []));
+  }
+
+  state(job: number): Training {
+    return this.control.jobState[job];
+  }
+
+  acceleratorOf(job: number): number {
+    return this.control.jobAccelerator[job];
+  }
+
+  epochs(job: number): number {
+    return this.control.jobEpochs[job];
+  }
+
+  inferenceWork(accelerator: number): number {
+    return this.control.inferenceWork(accelerator);
+  }
+
+  run(job: number): void {
+    this.control.runJob(job);
+  }
+
+  pause(job: number): void {
+    this.control.pauseJob(job);
+  }
+}

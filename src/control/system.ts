@@ -1,0 +1,38 @@
+import type { Profile } from '../profile/schema.js';
+
+/** What there is to control: indices in these lists are the ids that policies and drivers use. */
+export interface System {
+  apps: readonly AppSpec[];
+  sites: readonly { name: string }[];
+  accelerators: readonly AcceleratorSpec[];
+  jobs: readonly { model: string; site: number }[];
+}
+
+export interface AppSpec {
+  name: string;
+  /** Allowed time from birth to answer; Infinity without an SLO. */
+  sloMs: number;
+  /** Stations that a request visits in turn, each with the sites that can run it. */
+  stages: readonly { model: string; sites: readonly number[] }[];
+}
+
+export interface AcceleratorSpec {
+  name: string;
+  site: number;
+  profile: Profile & { name: string };
+}
+
+/** The queue of one app and stage at one site. */
+export interface LaneSpec {
+  app: number;
+  stage: number;
+  site: number;
+  model: string;
+}
+
+/** Lanes in the order app, stage, site: a lane's position is its id. */
+export function lanesOf(system: System): LaneSpec[] {
+  return system.apps.flatMap(({ stages }, app) =>
+    stages.flatMap(({ model, sites }, stage) => sites.map((site) => ({ app, stage, site, model }))),
+  );
+}

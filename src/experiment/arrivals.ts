@@ -1,0 +1,52 @@
+import type { ResolvedAlternative, Workload } from '../scenario/scenario.js';
+import { stream, type Seed } from '../random/stream.js';
+import { ClientSource, OpenSource, type Source } from '../simulator/sources.js';
+import type { Arrivals } from '../trace/arrivals.js';
+import { cachedArrivals } from '../trace/cached.js';
+import { formats } from '../trace/formats.js';
+import { generators } from '../trace/generators.js';
+import type { ArrivalGenerator } from '../trace/generator.js';
+import type { TraceFormat } from '../trace/format.js';
+
+/** Traces that were opened in this thread: replications and alternatives replay the same ones. */
+const opened = new Map<string, () => Arrivals | Promise<Arrivals>>();
+
+/** The sources of requests of one run, one per app, in the order of the workload. */
+export async function sourcesOf({ scenario }: ResolvedAlternative, seed: Seed, replication: number): Promise<Source[]> {
+  const untilMs = scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000;
+  const apps = scenario.workload.map(({ app }) => app);
+  const sources: Source[] = [];
+  for (const [index, workload] of scenario.workload.entries()) {
+    const sloMs = workload.slo_ms ?? Infinity;
+    if (workload.clients) {
+      const { clients, app } = workload;
+      const draws = Array.from({ length: clients.count }, (_, client) => stream(seed, replication, 'think', app, client));
+      sources.push(new ClientSource(index, clients, draws, sloMs, untilMs));
+    } else sources.push(new OpenSource(index, await arrivalsOf(workload, apps, seed, replication, untilMs), sloMs, untilMs));
+  }
+  return sources;
+}
+
+async function arrivalsOf(workload: Workload, apps: string[], seed: Seed, replication: number, untilMs: number): Promise<Arrivals> {
+  const { app, trace, arrivals } = workload;
+  if (trace !== undefined) {
+    const { format, ...options } = trace;
+    const key = JSON.stringify([trace, app, apps]);
+    let open = opened.get(key);
+    if (open === undefined) {
+      open = cachedArrivals(() => (formats[format] as TraceFormat).open(options, { app, apps }));
+      opened.set(key, open);
+    }
+    return open();
+  }
+  const { process, ...options } = arrivals!;
+  const generator = (generators as Record<string, ArrivalGenerator>)[process];
+  return generator.create(options, stream(seed, replication, 'arrivals', app), untilMs);
+}
+
+/** Whether all traffic is drawn from laws that do not change with time, so that there is a steady state to warm up to. */
+export function isStationary({ workload }: ResolvedAlternative['scenario']): boolean {
+  return workload.every(
+    ({ clients, arrivals }) => clients !== undefined || (arrivals !== undefined && (generators as Record<string, ArrivalGenerator>)[arrivals.process].stationary),
+  );
+}

@@ -1,0 +1,70 @@
+import type { Bundle, Hired } from '../control/control.js';
+import type { System } from '../control/system.js';
+import type { DecisionKind, PolicyDefinition, Topology } from '../policy/contract.js';
+import { loadPolicy } from '../policy/load.js';
+import { predictCoRun } from '../profile/corun.js';
+import { stream, type Seed } from '../random/stream.js';
+import type { ResolvedAlternative } from '../scenario/scenario.js';
+
+/** What there is to control in an alternative. */
+export function systemOf({ scenario, accelerators }: ResolvedAlternative): System {
+  const siteIndex = (name: string) => scenario.sites.findIndex((site) => site.name === name);
+  const knows = (site: number, model: string) => accelerators.some((a) => a.site === site && Object.hasOwn(a.profile.models, model));
+  return {
+    apps: scenario.workload.map(({ app, stages, slo_ms }) => ({
+      name: app,
+      sloMs: slo_ms ?? Infinity,
+      stages: stages.map(({ model, site }) => ({
+        model,
+        sites: site === undefined ? scenario.sites.map((_, i) => i).filter((i) => knows(i, model)) : [siteIndex(site)],
+      })),
+    })),
+    sites: scenario.sites.map(({ name }) => ({ name })),
+    accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
+    jobs: scenario.retraining.map(({ model, site }) => ({ model, site: siteIndex(site) })),
+  };
+}
+
+export type Definitions = { [K in DecisionKind]: PolicyDefinition<K> };
+
+/** The definitions of an alternative's policies. @throws InputError if a researcher's own one is broken */
+export async function definitionsOf({ policies }: ResolvedAlternative): Promise<Definitions> {
+  return {
+    route: await loadPolicy('route', policies.route),
+    dispatch: await loadPolicy('dispatch', policies.dispatch),
+    retrain: await loadPolicy('retrain', policies.retrain),
+    place: await loadPolicy('place', policies.place),
+  };
+}
+
+/** Fresh policies for one run. */
+export function hire(alternative: ResolvedAlternative, system: System, definitions: Definitions, seed: Seed, replication: number): Bundle {
+  const { policies } = alternative;
+  const retrains = policies.retrain.policy !== 'never' && system.jobs.length > 0;
+  const one = <K extends DecisionKind>(kind: K, site: number | undefined): Hired<K> => {
+    const definition = definitions[kind] as unknown as PolicyDefinition<K>;
+    const random = stream(seed, replication, 'policy', kind, site ?? 'all');
+    const topology = topologyOf(system, site, retrains);
+    return { definition, decision: definition.create(structuredClone(policies[kind].options), { random, topology }) };
+  };
+  return {
+    route: one('route', undefined),
+    place: one('place', undefined),
+    dispatch: system.sites.map((_, site) => one('dispatch', site)),
+    retrain: system.sites.map((_, site) => one('retrain', site)),
+  };
+}
+
+/** What a policy of one site, or of the whole fleet, knows beforehand. */
+function topologyOf(system: System, site: number | undefined, retrains: boolean): Topology {
+  const here = (s: number) => site === undefined || s === site;
+  return {
+    accelerators: system.accelerators.flatMap(({ name, site: at, profile }, id) =>
+      here(at)
+        ? [{ id, name, site: at, coRun: (models: readonly string[], training: string | undefined) => predictCoRun(profile, models, training) }]
+        : [],
+    ),
+    models: system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites }) => (sites.some(here) ? [model] : []))),
+    trainingModel: retrains ? system.jobs.find((job) => here(job.site))?.model : undefined,
+  };
+}

@@ -1,0 +1,61 @@
+import type { ResolvedAlternative } from '../scenario/scenario.js';
+import type { MetricName } from '../scenario/metrics.js';
+import { LatencyHistogram } from '../statistics/histogram.js';
+import type { AppMeasured, Measured } from '../simulator/measurement.js';
+
+/** Values of one replication; a metric that the run cannot produce is absent. */
+export type MetricValues = Partial<Record<MetricName, number>>;
+
+/** Metrics of the whole system in one replication. Formulas: docs/metrics.md. */
+export function metricsOf(measured: Measured, alternative: ResolvedAlternative): MetricValues {
+  const { scenario, accelerators, policies } = alternative;
+  const seconds = measured.windowMs / 1000;
+  const values = trafficMetrics(measured.apps, seconds, scenario.workload.some((w) => w.slo_ms !== undefined));
+  const epochs = measured.epochs.reduce((sum, e) => sum + e, 0);
+  const answered = values.throughput_rps ?? 0;
+  values.oom_events = measured.outOfMemory;
+  if (scenario.retraining.length > 0 && policies.retrain.policy !== 'never' && epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
+  values.gpu_utilisation = mean(measured.busyShare);
+  values.gpus = accelerators.length;
+  if (accelerators.every((a) => a.priceUsdPerHour !== undefined) && answered > 0) {
+    const usdPerSecond = accelerators.reduce((sum, a) => sum + a.priceUsdPerHour!, 0) / 3600;
+    values.usd_per_million = (usdPerSecond / answered) * 1e6;
+  }
+  return values;
+}
+
+/** Metrics of each app in one replication, by app name. */
+export function appMetricsOf(measured: Measured, { scenario }: ResolvedAlternative): Record<string, MetricValues> {
+  return Object.fromEntries(
+    scenario.workload.map(({ app, slo_ms }, i) => [app, trafficMetrics([measured.apps[i]], measured.windowMs / 1000, slo_ms !== undefined)]),
+  );
+}
+
+/** What concerns requests and answers, over one or several apps. */
+function trafficMetrics(apps: readonly AppMeasured[], seconds: number, hasSlo: boolean): MetricValues {
+  const sum = (of: (app: AppMeasured) => number) => apps.reduce((total, app) => total + of(app), 0);
+  const born = sum((a) => a.born);
+  const answered = sum((a) => a.answered);
+  const values: MetricValues = {};
+  if (seconds > 0) values.throughput_rps = sum((a) => a.answersInWindow) / seconds;
+  if (seconds > 0 && hasSlo) values.goodput_rps = sum((a) => a.inSloInWindow) / seconds;
+  if (born > 0) {
+    if (hasSlo) values.slo_attainment = sum((a) => a.inSlo) / born;
+    values.rejected_share = sum((a) => a.rejected) / born;
+    values.failed_share = sum((a) => a.failed) / born;
+    values.unfinished_share = sum((a) => a.unfinished) / born;
+  }
+  if (answered > 0) {
+    const histogram = new LatencyHistogram();
+    for (const app of apps) histogram.merge(new LatencyHistogram(app.latencies));
+    values.latency_mean_ms = sum((a) => a.latencySumMs) / answered;
+    values.latency_p50_ms = histogram.quantile(0.5);
+    values.latency_p95_ms = histogram.quantile(0.95);
+    values.latency_p99_ms = histogram.quantile(0.99);
+  }
+  return values;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
+}

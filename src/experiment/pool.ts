@@ -1,0 +1,20 @@
+import { Piscina } from 'piscina';
+import { replicate, type Replication, type Task } from './replication.js';
+
+/** Runs replications somewhere. Results do not depend on where. */
+export interface Pool {
+  readonly threads: number;
+  run(task: Task): Promise<Replication>;
+  close(): Promise<void>;
+}
+
+/** @param threads 1 runs in this thread, without any worker */
+export function openPool(threads: number): Pool {
+  if (threads === 1) return { threads, run: replicate, close: () => Promise.resolve() };
+  const piscina = new Piscina<Task, Replication>({
+    filename: new URL('./worker.js', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  return { threads, run: (task) => piscina.run(task), close: () => piscina.destroy() };
+}

@@ -1,0 +1,71 @@
+import { Measurement, type Measured, type WarmUpSeries } from '../simulator/measurement.js';
+import { Recorder, type RunRecord } from '../simulator/recorder.js';
+import { Refused, Simulator } from '../simulator/simulator.js';
+import type { ResolvedAlternative } from '../scenario/scenario.js';
+import { definitionsOf, hire, systemOf } from './assemble.js';
+import { sourcesOf } from './arrivals.js';
+
+/** One replication of one alternative. Plain data. */
+export interface Task {
+  alternative: ResolvedAlternative;
+  replication: number;
+  warmUpMs: number;
+  /** Also collect the series in which the warm-up is looked for. */
+  series?: boolean;
+  /** Also write down what happens, up to so many requests and activities. */
+  record?: { rows: number; spans: number };
+}
+
+export interface Replication {
+  measured?: Measured;
+  /** Why the alternative cannot be predicted; then there is nothing else. */
+  refused?: string;
+  series?: WarmUpSeries;
+  record?: RunRecord;
+  facts?: Record<string, number | string>;
+}
+
+/**
+ * Simulates one replication. The result depends on the task alone: not on the thread, nor on what ran before in it.
+ *
+ * @throws InputError if a trace or a researcher's policy is broken
+ */
+export async function replicate({ alternative, replication, warmUpMs, series, record }: Task): Promise<Replication> {
+  const { scenario } = alternative;
+  const { seed } = scenario;
+  const system = systemOf(alternative);
+  const bundle = hire(alternative, system, await definitionsOf(alternative), seed, replication);
+  const sources = await sourcesOf(alternative, seed, replication);
+  const recorder = record && new Recorder(record.rows, record.spans);
+  const measurement = new Measurement(system.apps.length, warmUpMs, series ?? false, recorder);
+  const simulator = new Simulator(
+    system,
+    bundle,
+    sources,
+    {
+      seed,
+      replication,
+      network: scenario.network,
+      horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
+      warmUpMs,
+      drainMs: drainMs(alternative),
+      refuseOutside: scenario.extrapolation === 'refuse',
+    },
+    measurement,
+  );
+  measurement.watch(simulator);
+  const facts = Object.assign({}, ...[bundle.route, bundle.place, ...bundle.retrain, ...bundle.dispatch].map((h) => h.decision.facts)) as Replication['facts'];
+  try {
+    await simulator.run();
+  } catch (error) {
+    if (error instanceof Refused) return { refused: error.message, facts };
+    throw error;
+  }
+  return { measured: measurement.result(), series: measurement.warmUpSeries(), record: recorder?.record(simulator.nowMs), facts };
+}
+
+/** How long answers are waited for after the last request: as the scenario says, else a minute or ten times the longest SLO. */
+function drainMs({ scenario }: ResolvedAlternative): number {
+  if (scenario.measure.drain_s !== undefined) return scenario.measure.drain_s * 1000;
+  return Math.max(60_000, ...scenario.workload.map(({ slo_ms }) => 10 * (slo_ms ?? 0)));
+}

@@ -1,0 +1,224 @@
+/**
+ * The contract of a scheduling policy, as published under `corun/policy`.
+ *
+ * A policy fills in one decision. It is asked when something happens (an event with a subject), looks at a view, issues
+ * commands, and returns the time at which it wants to be asked again at the latest. The same instance runs in the
+ * simulator and in the executor, so it may read no clock, draw no random number but from the stream it is given, and
+ * do no input or output. Views and command sinks are reused and must not be kept beyond the call.
+ *
+ * Ids (lane, accelerator, worker, job) are dense integers from 0, the same in every view; `NONE` stands for "there is none".
+ */
+import type { CoRun } from '../profile/corun.js';
+import type { Stream } from '../random/stream.js';
+
+export type { CoRun } from '../profile/corun.js';
+
+/** Time in ms since the run began. */
+export type Ms = number;
+
+export const NONE = -1;
+
+/** Returned by a policy that wants no wake-up. */
+export const NEVER = Infinity;
+
+/** What happened, and what the subject then is. */
+export const Event = {
+  /** The run begins; subject NONE. Asked once, before anything else. */
+  start: 0,
+  /** A request joined a lane; subject: the lane. */
+  arrived: 1,
+  /** A worker became idle, after a batch or after loading; subject: the worker. */
+  free: 2,
+  /** The wake-up that the policy asked for is due; subject NONE. */
+  timer: 3,
+  /** An accelerator got inference work after having none, queued or running; subject: the accelerator. */
+  busy: 4,
+  /** An accelerator has no inference work left, queued or running; subject: the accelerator. */
+  idle: 5,
+  /** A retraining job finished an epoch; subject: the job. */
+  epoch: 6,
+  /** A retraining job began to run, or stopped running; subject: the job. */
+  training: 7,
+  /** A load did not fit into the memory and its process died; subject: the accelerator. */
+  outOfMemory: 8,
+} as const;
+export type Event = (typeof Event)[keyof typeof Event];
+
+/** State of a retraining job. Commands set `starting` and `pausing`; the outcome arrives as an event. */
+export const Training = { stopped: 0, running: 1, pausing: 2, paused: 3 } as const;
+export type Training = (typeof Training)[keyof typeof Training];
+
+/** One decision of one policy, alive for one run. */
+export interface Decision<View, Commands> {
+  /** @returns the time of the next wake-up it wants, or NEVER. The latest answer replaces an earlier one. */
+  on(event: Event, subject: number, nowMs: Ms, view: View, out: Commands): Ms;
+}
+
+// ---------------------------------------------------------------------------------------------------------- route
+
+/** A request is born at a client: which sites answer it. Asked with `Event.arrived`; the subject is the workload's index. */
+export interface RouteView {
+  /** Position of the request in its workload's stream, from 0. */
+  readonly ordinal: number;
+  /** Sites that can run stage `stage` of this request's app. */
+  sitesOf(stage: number): readonly number[];
+  readonly stageCount: number;
+}
+
+export interface RouteCommands {
+  /** Called once per stage, in order: the stage is run at this site. */
+  visit(site: number): void;
+}
+
+// ------------------------------------------------------------------------------------------------------- dispatch
+
+/** What a site's scheduler sees. A lane is the queue of one app and stage at this site. */
+export interface DispatchView {
+  readonly lanes: readonly number[];
+  readonly accelerators: readonly number[];
+  app(lane: number): string;
+  model(lane: number): string;
+  /** Requests waiting in a lane. */
+  queued(lane: number): number;
+  /** When the request at the head of the lane reached this site; Infinity if the lane is empty. */
+  headArrivedMs(lane: number): Ms;
+  /** Absolute deadline (birth plus SLO) of the head; Infinity if it has none or the lane is empty. */
+  headDeadlineMs(lane: number): Ms;
+  /** Requests that hold a worker of this accelerator, running or bound to a worker that is still loading. */
+  inFlight(accelerator: number): number;
+  /** An idle worker for this lane on this accelerator, or NONE. */
+  idleWorker(lane: number, accelerator: number): number;
+  /** The lane whose head comes first (by the policy's `order`, else by arrival at the site) among those with an idle worker here, or NONE. */
+  firstStartable(accelerator: number): number;
+  /** State of the retraining job on this accelerator. */
+  training(accelerator: number): Training;
+  /** Mean solo time of a batch of n, from the profile. */
+  soloMs(lane: number, accelerator: number, n: number): Ms;
+  /** Exponentially weighted mean of this lane's observed time per batch (weight 0.1), starting at the profile's solo time. */
+  measuredMs(lane: number): Ms;
+}
+
+export interface DispatchCommands {
+  /** Starts the first `n` requests of the lane as one batch on an idle worker. */
+  start(lane: number, n: number, worker: number): void;
+  /**
+   * Starts a process for the head of the lane, bound to it: it loads the model, then serves this request. If the
+   * memory does not hold it, the process dies after loading; the request is retried once at the head of its lane, then fails.
+   */
+  spawn(lane: number, accelerator: number): void;
+  /** Turns away the request at the head of the lane. */
+  rejectHead(lane: number): void;
+  /** Turns away the newest request of the lane. */
+  rejectTail(lane: number): void;
+}
+
+// -------------------------------------------------------------------------------------------------------- retrain
+
+/** What a site's retraining controller sees. */
+export interface RetrainView {
+  /** The retraining jobs of this site. */
+  readonly jobs: readonly number[];
+  state(job: number): Training;
+  acceleratorOf(job: number): number;
+  /** Epochs that the job has finished. */
+  epochs(job: number): number;
+  /** Inference requests waiting for or holding a worker on this accelerator. */
+  inferenceWork(accelerator: number): number;
+}
+
+export interface RetrainCommands {
+  /** Starts or resumes a job. */
+  run(job: number): void;
+  /** Pauses a job after its current slice; its memory stays taken. */
+  pause(job: number): void;
+}
+
+// ---------------------------------------------------------------------------------------------------------- place
+
+/** What the fleet's placement sees, before the first request. Everything it loads is warm when the run begins. */
+export interface PlaceView {
+  readonly lanes: readonly number[];
+  readonly accelerators: readonly number[];
+  readonly jobs: readonly number[];
+  siteOf(accelerator: number): number;
+  siteOfLane(lane: number): number;
+  siteOfJob(job: number): number;
+  app(lane: number): string;
+  acceleratorName(accelerator: number): string;
+  /** Memory not taken yet. */
+  freeMiB(accelerator: number): number;
+  /** Memory of one worker of this lane there; Infinity if the profile does not know the model. */
+  workerMiB(lane: number, accelerator: number): number;
+  /** Memory of this retraining job there; Infinity if the profile does not know it. */
+  jobMiB(job: number, accelerator: number): number;
+  /** How many requests the site's dispatch policy will run at once on an accelerator at most; Infinity if it has no limit. */
+  concurrency(accelerator: number): number;
+}
+
+export interface PlaceCommands {
+  /** Loads one worker of a lane. */
+  load(lane: number, accelerator: number): void;
+  /** Puts a retraining job on an accelerator of its site. */
+  assign(job: number, accelerator: number): void;
+  /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. */
+  refuse(reason: string): void;
+}
+
+// ------------------------------------------------------------------------------------------------ defining a policy
+
+interface Kinds {
+  route: { view: RouteView; commands: RouteCommands };
+  dispatch: { view: DispatchView; commands: DispatchCommands };
+  retrain: { view: RetrainView; commands: RetrainCommands };
+  place: { view: PlaceView; commands: PlaceCommands };
+}
+export type DecisionKind = keyof Kinds;
+export type DecisionOf<K extends DecisionKind> = Decision<Kinds[K]['view'], Kinds[K]['commands']>;
+
+/** What a policy knows beforehand: the profile of each accelerator in its scope, and which models will be asked for. */
+export interface Topology {
+  readonly accelerators: readonly {
+    id: number;
+    name: string;
+    site: number;
+    coRun(inferenceModels: readonly string[], trainingModel: string | undefined): CoRun;
+  }[];
+  /** The inference models that this scope serves, one entry per lane. */
+  readonly models: readonly string[];
+  /** The retraining model of this scope, if there is one and it will ever run. */
+  readonly trainingModel: string | undefined;
+}
+
+export interface PolicyContext {
+  /** Draws that belong to this policy alone. */
+  random: Stream;
+  topology: Topology;
+}
+
+/** A dispatch policy may say how many requests it runs at once on one accelerator at most, and what it found out when it was made. */
+export interface Declared {
+  concurrency?: number;
+  /** Facts for the report, for example the K that an offline search found. */
+  facts?: Record<string, number | string>;
+}
+
+export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options = any> {
+  name: string;
+  /** What it does, in one sentence. */
+  about: string;
+  /** The paper, or "reconstructed: …" with what the source leaves open. */
+  source: string;
+  decision: K;
+  /** JSON schema of the options; `default` values are filled in. */
+  options: object;
+  /** The events it wants; all of them if left out. `start` and `timer` always come. */
+  events?: readonly Event[];
+  /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */
+  order?: (request: { arrivedMs: Ms; deadlineMs: Ms; soloMs: Ms }) => number;
+  create(options: Options, context: PolicyContext): DecisionOf<K> & Declared;
+}
+
+/** Types a policy; adds nothing at run time, so a plain object with the same fields works as well. */
+export function definePolicy<K extends DecisionKind, Options = any>(policy: PolicyDefinition<K, Options>): PolicyDefinition<K, Options> {
+  return policy;
+}

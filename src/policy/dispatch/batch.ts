@@ -1,0 +1,41 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { definePolicy, NEVER, NONE } from '../contract.js';
+import { rejectBeyond, queueLimit } from './queue-limit.js';
+
+const Options = Type.Object(
+  {
+    max_batch: Type.Integer({ minimum: 1, default: 8, description: 'largest batch' }),
+    max_delay_ms: Type.Number({ minimum: 0, default: 10, description: 'longest time that the first request of a batch waits for others' }),
+    k: Type.Integer({ minimum: 1, default: 1, description: 'batches that run at once on one accelerator' }),
+    queue_limit: queueLimit,
+  },
+  { additionalProperties: false },
+);
+
+export default definePolicy<'dispatch', Static<typeof Options>>({
+  name: 'batch',
+  about: 'Waits until a batch is full or its first request has waited long enough, then runs the batch as one.',
+  source: 'Dynamic batching with a delay limit, as in Clipper (NSDI 2017) and Triton.',
+  decision: 'dispatch',
+  options: Options,
+  create: ({ max_batch, max_delay_ms, k, queue_limit }) => ({
+    concurrency: k,
+    on(_event, _subject, nowMs, view, out) {
+      let wakeMs = NEVER;
+      for (const lane of view.lanes) {
+        while (view.queued(lane) > 0) {
+          const dueMs = view.headArrivedMs(lane) + max_delay_ms;
+          if (view.queued(lane) < max_batch && dueMs > nowMs) {
+            wakeMs = Math.min(wakeMs, dueMs);
+            break;
+          }
+          const accelerator = view.accelerators.find((a) => view.inFlight(a) < k && view.idleWorker(lane, a) !== NONE);
+          if (accelerator === undefined) break;
+          out.start(lane, Math.min(max_batch, view.queued(lane)), view.idleWorker(lane, accelerator));
+        }
+      }
+      rejectBeyond(queue_limit, view, out);
+      return wakeMs;
+    },
+  }),
+});

@@ -1,0 +1,64 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { definePolicy, NEVER, type PlaceCommands, type PlaceView } from '../contract.js';
+
+const Options = Type.Object(
+  {
+    copies: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'workers per app on each accelerator. If left out: one, then further ones in turn up to the number that the dispatch policy runs at once, while memory lasts',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** One worker of each lane, then more in turn while `more` says so and the memory holds. */
+function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, lanes: readonly number[], wanted: number): void {
+  for (let loaded = 0; loaded < wanted; loaded++) {
+    const lane = lanes[loaded % lanes.length];
+    const needMiB = view.workerMiB(lane, accelerator);
+    if (needMiB > view.freeMiB(accelerator)) {
+      if (loaded >= lanes.length) return;
+      const name = view.acceleratorName(accelerator);
+      return out.refuse(
+        needMiB === Infinity
+          ? `the profile of ${name} does not know the model of app ${view.app(lane)}`
+          : `app ${view.app(lane)} needs ${Math.round(needMiB)} MiB on ${name}, ${Math.round(view.freeMiB(accelerator))} MiB are free: use fewer apps, or one-task-per-accelerator`,
+      );
+    }
+    out.load(lane, accelerator);
+  }
+}
+
+export default definePolicy<'place', Static<typeof Options>>({
+  name: 'all-on-one',
+  about: 'Every app of a site has a worker on each of its accelerators, beside the retraining job on the first.',
+  source: 'Corun: Liu, Andhare, Kang, Sensors 24(16), 2024.',
+  decision: 'place',
+  options: Options,
+  create: ({ copies }) => ({
+    on(_event, _subject, _nowMs, view, out) {
+      for (const job of view.jobs) {
+        const accelerator = view.accelerators.find((a) => view.siteOf(a) === view.siteOfJob(job))!;
+        const needMiB = view.jobMiB(job, accelerator);
+        if (needMiB > view.freeMiB(accelerator)) {
+          out.refuse(
+            needMiB === Infinity
+              ? `the profile of ${view.acceleratorName(accelerator)} does not know the retraining model`
+              : `retraining needs ${Math.round(needMiB)} MiB on ${view.acceleratorName(accelerator)}, ${Math.round(view.freeMiB(accelerator))} MiB are free`,
+          );
+        } else out.assign(job, accelerator);
+      }
+      for (const accelerator of view.accelerators) {
+        const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator));
+        if (lanes.length === 0) continue;
+        const concurrency = view.concurrency(accelerator);
+        const wanted = copies !== undefined ? copies * lanes.length : Math.max(lanes.length, Number.isFinite(concurrency) ? concurrency : 0);
+        loadInTurn(view, out, accelerator, lanes, wanted);
+      }
+      return NEVER;
+    },
+  }),
+});

@@ -1,0 +1,38 @@
+import { Type } from '@sinclair/typebox';
+import { definePolicy, NEVER } from '../contract.js';
+
+export default definePolicy<'place'>({
+  name: 'one-task-per-accelerator',
+  about: 'Each app and each retraining job has an accelerator of its own.',
+  source: 'The usual way that Corun is compared with: a whole GPU for each task (Sensors 24(16), 2024).',
+  decision: 'place',
+  options: Type.Object({}, { additionalProperties: false }),
+  create: () => ({
+    on(_event, _subject, _nowMs, view, out) {
+      const sites = new Set([...view.lanes.map((l) => view.siteOfLane(l)), ...view.jobs.map((j) => view.siteOfJob(j))]);
+      for (const site of sites) {
+        const free = view.accelerators.filter((a) => view.siteOf(a) === site);
+        const lanes = view.lanes.filter((l) => view.siteOfLane(l) === site);
+        const jobs = view.jobs.filter((j) => view.siteOfJob(j) === site);
+        if (free.length < lanes.length + jobs.length) {
+          out.refuse(
+            `${lanes.length} apps and ${jobs.length} retraining jobs need ${lanes.length + jobs.length} accelerators, there are ${free.length}: ` +
+              `set: { sites.${site}.accelerators.0.count: ${lanes.length + jobs.length} }`,
+          );
+          continue;
+        }
+        for (const lane of lanes) {
+          const at = free.findIndex((a) => view.workerMiB(lane, a) <= view.freeMiB(a));
+          if (at < 0) out.refuse(`no free accelerator knows the model of app ${view.app(lane)} or has the memory for it`);
+          else out.load(lane, free.splice(at, 1)[0]);
+        }
+        for (const job of jobs) {
+          const at = free.findIndex((a) => view.jobMiB(job, a) <= view.freeMiB(a));
+          if (at < 0) out.refuse('no free accelerator knows the retraining model or has the memory for it');
+          else out.assign(job, free.splice(at, 1)[0]);
+        }
+      }
+      return NEVER;
+    },
+  }),
+});

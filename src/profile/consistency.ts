@@ -1,0 +1,55 @@
+import { didYouMean } from '../input/nearest.js';
+import type { Issue } from '../input/issue.js';
+import type { Path } from '../input/path.js';
+import type { Profile } from './schema.js';
+
+/** Two lists that belong together: equally long, the first ascending. */
+function pairIssues(names: [string, string], x: readonly number[], y: readonly number[], at: Path): Issue[] {
+  if (x.length !== y.length)
+    return [{ path: [...at, names[1]], at: 'value', sentence: `has ${y.length} entries, ${names[0]} has ${x.length}; one for each is needed` }];
+  const falling = x.findIndex((value, i) => i > 0 && value <= x[i - 1]);
+  if (falling < 0) return [];
+  return [{ path: [...at, names[0], falling], at: 'value', sentence: `found ${x[falling]} after ${x[falling - 1]}, ascending numbers are needed` }];
+}
+
+function nameIssues(name: string, known: readonly string[], what: string, path: Path): Issue[] {
+  if (known.includes(name)) return [];
+  const list = known.length > 0 ? ` (known: ${known.join(', ')})` : '';
+  return [{ path, at: 'key', sentence: `this profile has no ${what} "${name}"${didYouMean(name, known)}${list}` }];
+}
+
+/** What the schema cannot say: lists that belong together, and names that must exist elsewhere in the profile. */
+export function consistencyIssues(profile: Profile, at: Path): Issue[] {
+  const issues: Issue[] = [];
+  const models = Object.keys(profile.models);
+  const trainings = Object.keys(profile.training ?? {});
+  for (const [name, { batches }] of Object.entries(profile.models))
+    if (batches) issues.push(...pairIssues(['size', 'mean_ms'], batches.size, batches.mean_ms, [...at, 'models', name, 'batches']));
+  const { accelerator, contention } = profile;
+  if (accelerator?.fixed_mib !== undefined && accelerator.fixed_mib >= accelerator.memory_mib)
+    issues.push({ path: [...at, 'accelerator', 'fixed_mib'], at: 'value', sentence: `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed` });
+  const inside: Path = [...at, 'contention'];
+  if (contention?.model === 'table') {
+    const curves = [['inference', contention.inference] as const, ...Object.entries(contention.training ?? {}).map(([name, curve]) => [`training.${name}`, curve] as const)];
+    for (const [name, curve] of curves) {
+      const where = name === 'inference' ? [name] : ['training', name.slice('training.'.length)];
+      issues.push(...pairIssues(['jobs', 'slowdown'], curve.jobs, curve.slowdown, [...inside, ...where]));
+    }
+    for (const field of ['training', 'inference_beside_training'] as const)
+      for (const name of Object.keys(contention[field] ?? {})) issues.push(...nameIssues(name, trainings, 'training of', [...inside, field, name]));
+  }
+  if (contention?.model === 'mix') {
+    for (const [i, group] of contention.groups.entries()) {
+      for (const field of ['active', 'slowdown'] as const) {
+        for (const name of Object.keys(group[field])) {
+          const path = [...inside, 'groups', i, field, name];
+          const [kind, model] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
+          issues.push(...(kind === 'training' ? nameIssues(model, trainings, 'training of', path) : nameIssues(model, models, 'model', path)));
+          if (field === 'slowdown' && !Object.hasOwn(group.active, name))
+            issues.push({ path, at: 'key', sentence: `not active in this group${didYouMean(name, Object.keys(group.active))} (active: ${Object.keys(group.active).join(', ')})` });
+        }
+      }
+    }
+  }
+  return issues;
+}

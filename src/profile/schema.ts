@@ -1,0 +1,92 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { contentionModels } from '../contention/models.js';
+
+const closed = { additionalProperties: false } as const;
+const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
+const notNegative = (description: string) => Type.Number({ minimum: 0, description });
+
+export const SpreadSchema = Type.Union(
+  [
+    Type.Object({ distribution: Type.Literal('deterministic') }, closed),
+    Type.Object({ distribution: Type.Literal('exponential') }, closed),
+    Type.Object(
+      {
+        distribution: Type.Literal('two-point'),
+        low: Type.Number({ minimum: 0, maximum: 1, description: 'the smaller factor; the larger follows from a mean of 1' }),
+        p_low: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, description: 'probability of the smaller factor' }),
+      },
+      closed,
+    ),
+    Type.Object({ distribution: Type.Literal('lognormal'), cv: positive('coefficient of variation of the solo time') }, closed),
+  ],
+  { description: 'spread of the solo time of single requests, as a factor with mean 1; default deterministic' },
+);
+
+export const InferenceSchema = Type.Object(
+  {
+    solo_ms: positive('mean time of one image alone on the accelerator: upload, compute and read-back'),
+    batches: Type.Optional(
+      Type.Object(
+        { size: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1 }), mean_ms: Type.Array(positive('mean solo time of the whole batch'), { minItems: 1 }) },
+        { ...closed, description: 'measured solo times by batch size, ascending; a model without it is served one image at a time' },
+      ),
+    ),
+    spread: Type.Optional(SpreadSchema),
+    host_ms: Type.Optional(notNegative('part of every request spent on the host while it holds its worker (decode, dispatch), not slowed by neighbours; default 0')),
+    memory_mib: Type.Optional(notNegative('memory of one loaded worker; default 0')),
+    load_ms: Type.Optional(notNegative('time to start a worker and load the model; default 0')),
+  },
+  closed,
+);
+
+export const TrainingSchema = Type.Object(
+  {
+    batch: Type.Integer({ minimum: 1, description: 'training batch size' }),
+    epoch_s: positive('seconds per epoch alone on the accelerator'),
+    memory_mib: Type.Optional(notNegative('memory of the training process; default 0')),
+    slice: Type.Optional(
+      Type.Object(
+        {
+          busy: Type.Number({ minimum: 0, maximum: 1, description: 'fraction of time that the accelerator spends in a slice' }),
+          length_ms: notNegative('longest wait for a running slice to end'),
+        },
+        { ...closed, description: 'non-preemptible slices: an inference that starts beside training waits for the rest of one with probability `busy`' },
+      ),
+    ),
+  },
+  closed,
+);
+
+export const ProfileSchema = Type.Object(
+  {
+    schema: Type.Optional(Type.Literal('corun/profile@1')),
+    name: Type.Optional(Type.String({ minLength: 1 })),
+    about: Type.Optional(Type.String()),
+    accelerator: Type.Optional(
+      Type.Object(
+        {
+          name: Type.String({ description: 'the device as its maker calls it' }),
+          memory_mib: positive('memory that processes can see'),
+          host_cores: Type.Optional(
+            positive('processors that the host parts of requests share, in turns when there are more requests than processors; unlimited if left out'),
+          ),
+          fixed_mib: Type.Optional(notNegative('taken before any job starts: driver, desktop; default 0')),
+        },
+        closed,
+      ),
+    ),
+    source: Type.Optional(Type.Array(Type.String(), { description: 'where each number comes from' })),
+    assumptions: Type.Optional(Type.Array(Type.String(), { description: 'what is not measured but assumed' })),
+    models: Type.Record(Type.String({ minLength: 1 }), InferenceSchema),
+    training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
+    contention: Type.Optional(Type.Union(Object.values(contentionModels).map((m) => m.parameters as TSchema))),
+  },
+  { ...closed, description: 'what was measured on one accelerator, and the contention model fitted to it' },
+);
+
+type Contention = { [K in keyof typeof contentionModels]: Static<(typeof contentionModels)[K]['parameters']> }[keyof typeof contentionModels];
+
+/** What was measured on one accelerator. Without `accelerator` memory is unlimited; without `contention` neighbours cost nothing. */
+export type Profile = Omit<Static<typeof ProfileSchema>, 'contention'> & { contention?: Contention };
+export type InferenceProfile = Static<typeof InferenceSchema>;
+export type TrainingProfile = Static<typeof TrainingSchema>;

@@ -1,0 +1,35 @@
+import { normalQuantile } from './normal.js';
+
+/**
+ * The spread of one request's solo service time, as a factor with mean 1 (of the profile's mean solo time).
+ *
+ * - `deterministic`: always 1
+ * - `exponential`: CV 1
+ * - `two-point`: `low` with probability `p_low`, else the value that makes the mean 1
+ * - `lognormal`: coefficient of variation `cv`
+ */
+export type Spread =
+  | { distribution: 'deterministic' }
+  | { distribution: 'exponential' }
+  | { distribution: 'two-point'; low: number; p_low: number }
+  | { distribution: 'lognormal'; cv: number };
+
+/** Quantile function of a spread: uniform u in [0, 1) to a factor ≥ 0 with mean 1. Non-decreasing in u. */
+export function spreadQuantile(spread: Spread): (u: number) => number {
+  switch (spread.distribution) {
+    case 'deterministic':
+      return () => 1;
+    case 'exponential':
+      return (u) => -Math.log(1 - u);
+    case 'two-point': {
+      const { low, p_low } = spread;
+      const high = (1 - p_low * low) / (1 - p_low);
+      return (u) => (u < p_low ? low : high);
+    }
+    case 'lognormal': {
+      const variance = Math.log(1 + spread.cv * spread.cv);
+      const sigma = Math.sqrt(variance);
+      return (u) => Math.exp(sigma * normalQuantile(u === 0 ? 2 ** -33 : u) - variance / 2);
+    }
+  }
+}

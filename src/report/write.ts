@@ -1,0 +1,74 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Comparison, Detail } from '../experiment/result.js';
+import { InputError } from '../input/error.js';
+import { differencesCsv, metricsCsv } from './csv.js';
+import { reportHtml } from './html.js';
+import { requestsParquet } from './requests.js';
+import { timeline } from './timeline.js';
+
+const reasons: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'it is a file',
+  EISDIR: 'there is a directory with that name',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** Faults of the place that the user named become a mistake with a fix; anything else is ours. */
+function explain(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined || !Object.hasOwn(reasons, code)) return error;
+  return new InputError(`--out: cannot write ${path}: ${reasons[code]}. Name a directory that you may write to, for example --out out/report.`);
+}
+
+/** A reader sees the whole old file or the whole new one. */
+async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes the results of a comparison into a directory, which is made if it is not there: `summary.json`, `metrics.csv`,
+ * `differences.csv`, `timeline.json`, `report.html`, and if asked for `requests.parquet`.
+ *
+ * @returns the paths of the files written.
+ * @throws InputError when the directory cannot be made or written to.
+ */
+export async function writeOutputs(dir: string, comparison: Comparison, detail: Detail, { parquet }: { parquet: boolean }): Promise<string[]> {
+  const files: [string, () => string | Uint8Array | Promise<string | Uint8Array>][] = [
+    ['summary.json', () => JSON.stringify(comparison, null, 2) + '\n'],
+    ['metrics.csv', () => metricsCsv(comparison)],
+    ['differences.csv', () => differencesCsv(comparison)],
+    ['timeline.json', () => JSON.stringify(timeline(detail)) + '\n'],
+    ['report.html', () => reportHtml(comparison, detail)],
+  ];
+  if (parquet) files.push(['requests.parquet', () => requestsParquet(detail)]);
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw explain(error, dir);
+  }
+  const written: string[] = [];
+  for (const [name, content] of files) {
+    const path = join(dir, name);
+    const made = await content();
+    try {
+      await writeAtomically(path, made);
+    } catch (error) {
+      throw explain(error, path);
+    }
+    written.push(path);
+  }
+  return written;
+}

@@ -1,0 +1,29 @@
+import { ProfileSchema } from '../profile/schema.js';
+import { ScenarioSchema } from './schema.js';
+
+type Json = Record<string, any>;
+
+/** Without what only TypeBox reads. */
+const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
+
+const oneOf = (...fields: string[]): Json => ({ oneOf: fields.map((field) => ({ required: [field] })) });
+
+const DRAFT = 'http://json-schema.org/draft-07/schema#';
+
+/** JSON schema of scenarios, for editors. What excludes each other is said here as well. */
+export function scenarioJsonSchema(): Json {
+  const schema = plain(ScenarioSchema);
+  schema.properties.workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients')];
+  return { $schema: DRAFT, ...schema };
+}
+
+/** JSON schema of profiles, for editors and other programs. */
+export function profileJsonSchema(): Json {
+  return { $schema: DRAFT, title: 'Corun profile', ...plain(ProfileSchema) };
+}
+
+/** The files under schemas/, by name. */
+export function schemaFiles(): Record<string, string> {
+  const text = (schema: Json): string => `${JSON.stringify(schema, null, 2)}\n`;
+  return { 'scenario.schema.json': text(scenarioJsonSchema()), 'profile.schema.json': text(profileJsonSchema()) };
+}

@@ -1,0 +1,33 @@
+/** What a metric needs of a scenario beyond requests. */
+export type MetricNeed = 'slo' | 'retraining' | 'prices';
+
+export interface Metric {
+  unit: string;
+  /** Which direction is good. */
+  better: 'lower' | 'higher';
+  about: string;
+  needs?: MetricNeed;
+}
+
+/** Every metric by name. Formulas and percentile rules are in docs/metrics.md. */
+export const metrics = {
+  throughput_rps: { unit: 'requests/s', better: 'higher', about: 'answered requests per second' },
+  goodput_rps: { unit: 'requests/s', better: 'higher', about: 'requests answered within their SLO, per second', needs: 'slo' },
+  slo_attainment: { unit: 'fraction', better: 'higher', about: 'share of the requests with an SLO that were answered within it', needs: 'slo' },
+  latency_mean_ms: { unit: 'ms', better: 'lower', about: 'mean time from birth to answer at the client' },
+  latency_p50_ms: { unit: 'ms', better: 'lower', about: 'median time from birth to answer at the client' },
+  latency_p95_ms: { unit: 'ms', better: 'lower', about: '95th percentile of the time from birth to answer at the client' },
+  latency_p99_ms: { unit: 'ms', better: 'lower', about: '99th percentile of the time from birth to answer at the client' },
+  rejected_share: { unit: 'fraction', better: 'lower', about: 'share of the requests that were turned away' },
+  failed_share: { unit: 'fraction', better: 'lower', about: 'share of the requests that failed, for example by lack of memory' },
+  unfinished_share: { unit: 'fraction', better: 'lower', about: 'share of the requests without an answer when the run ended' },
+  oom_events: { unit: 'events', better: 'lower', about: 'loads or starts that did not fit into the memory of an accelerator' },
+  epoch_s: { unit: 's', better: 'lower', about: 'mean duration of an epoch of the retraining job', needs: 'retraining' },
+  gpu_utilisation: { unit: 'fraction', better: 'higher', about: 'share of the time in which an accelerator does any work, mean over accelerators' },
+  gpus: { unit: 'accelerators', better: 'lower', about: 'accelerators of the alternative' },
+  usd_per_million: { unit: 'USD', better: 'lower', about: 'price of all accelerators over the run, per million answered requests', needs: 'prices' },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+
+export const metricNames = Object.keys(metrics) as MetricName[];

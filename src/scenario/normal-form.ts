@@ -1,0 +1,98 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readingFault } from '../input/document.js';
+import type { Issue } from '../input/issue.js';
+import type { Path } from '../input/path.js';
+import { checkProfile, type NamedProfile } from '../profile/load.js';
+import { generators } from '../trace/generators.js';
+import type { Clients, Delay, GeneratorChoice, Measure, Scenario, TraceChoice, Workload } from './scenario.js';
+import type { ScenarioFile } from './schema.js';
+
+/** Reads the profile of a path relative to the scenario. The same file is read once. */
+export type ReadProfile = (file: string) => Promise<NamedProfile>;
+
+/** What `normalForm` leaves open: the retraining jobs' batch and site follow from the profiles. */
+export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string }[] };
+
+async function readable(file: string, path: Path): Promise<Issue[]> {
+  try {
+    await access(file);
+    return [];
+  } catch (error) {
+    return [{ path, at: 'value', sentence: `${readingFault(error, file)}; the path is relative to the scenario` }];
+  }
+}
+
+type WrittenWorkload = ScenarioFile['workload'][number];
+
+async function workloadOf(written: WrittenWorkload, path: Path, directory: string, issues: Issue[]): Promise<Workload> {
+  const { app, model, stages, site, slo_ms } = written;
+  const trace = written.trace as TraceChoice | undefined;
+  const workload: Workload = {
+    app,
+    // Neither of them is a mistake that is told elsewhere.
+    stages: (stages ?? [{ model: model ?? '' }]).map((stage) => {
+      const only = stage.site ?? site;
+      return only === undefined ? { model: stage.model } : { model: stage.model, site: only };
+    }),
+  };
+  if (slo_ms !== undefined) workload.slo_ms = slo_ms;
+  if (written.arrivals !== undefined) workload.arrivals = written.arrivals as GeneratorChoice;
+  if (written.clients !== undefined) workload.clients = written.clients as Clients;
+  if (trace?.format === 'corun-csv') {
+    const file = resolve(directory, trace.file);
+    issues.push(...(await readable(file, [...path, 'trace', 'file'])));
+    workload.trace = { format: 'corun-csv', file };
+  } else if (trace !== undefined) workload.trace = trace;
+  return workload;
+}
+
+/** Whether every stream keeps its law over time, so that a start-up phase can be told from the rest. */
+function stationary(workload: readonly Workload[]): boolean {
+  return workload.every((w) => {
+    if (w.trace !== undefined) return false;
+    if (w.arrivals === undefined) return true;
+    return generators[w.arrivals.process as keyof typeof generators]?.stationary ?? false;
+  });
+}
+
+/** A scenario file as the rest of the program sees it: profiles read, paths absolute, one form where the file allows several. */
+export async function normalForm(written: ScenarioFile, directory: string, readProfile: ReadProfile): Promise<{ draft: Draft; issues: Issue[] }> {
+  const issues: Issue[] = [];
+  const workload: Workload[] = [];
+  for (const [i, w] of written.workload.entries()) workload.push(await workloadOf(w, ['workload', i], directory, issues));
+  const sites: Scenario['sites'] = [];
+  for (const [s, site] of written.sites.entries()) {
+    const accelerators: Scenario['sites'][number]['accelerators'] = [];
+    for (const [a, accelerator] of site.accelerators.entries()) {
+      const path: Path = ['sites', s, 'accelerators', a, 'profile'];
+      let profile: NamedProfile = { models: {}, name: '' };
+      if (typeof accelerator.profile === 'string') {
+        const missing = await readable(resolve(directory, accelerator.profile), path);
+        issues.push(...missing);
+        if (missing.length === 0) profile = await readProfile(accelerator.profile);
+      } else {
+        const checked = checkProfile(accelerator.profile, path, accelerator.name ?? `${site.name}/gpu${a}`);
+        issues.push(...checked.issues);
+        profile = checked.profile;
+      }
+      accelerators.push({ ...accelerator, count: accelerator.count ?? 1, profile });
+    }
+    sites.push({ name: site.name, accelerators });
+  }
+  const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
+  const measure = written.measure as Omit<Measure, 'warm_up'> & { warm_up?: Measure['warm_up'] };
+  const draft: Draft = {
+    schema: 'corun/scenario@1',
+    workload,
+    network: written.network as { up?: Delay; down?: Delay },
+    sites,
+    retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
+    extrapolation: written.extrapolation!,
+    measure: { ...measure, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
+    seed: written.seed!,
+  };
+  if (written.title !== undefined) draft.title = written.title;
+  if (written.duration_s !== undefined) draft.duration_s = written.duration_s;
+  return { draft, issues };
+}

@@ -1,0 +1,85 @@
+import type { DecisionKind } from '../policy/contract.js';
+import type { PolicyChoice } from '../policy/load.js';
+import type { NamedProfile } from '../profile/load.js';
+import type { MetricName } from './metrics.js';
+
+export type { PolicyChoice } from '../policy/load.js';
+export type { NamedProfile } from '../profile/load.js';
+
+/** An arrival process with its options: `{ process: 'poisson', rate_rps: 10 }`. */
+export interface GeneratorChoice {
+  process: string;
+  [option: string]: unknown;
+}
+
+/** `file` is absolute. */
+export type TraceChoice = { format: 'corun-csv'; file: string } | { format: 'corun-azure' };
+
+export interface Clients {
+  count: number;
+  think_ms: number;
+  think: 'fixed' | 'exponential';
+  /** Per client. */
+  requests?: number;
+}
+
+/** One app. Exactly one of `arrivals`, `trace` and `clients` is there. */
+export interface Workload {
+  app: string;
+  /** The models in series, at least one; `site` is there where only that one may run the stage. */
+  stages: { model: string; site?: string }[];
+  slo_ms?: number;
+  arrivals?: GeneratorChoice;
+  trace?: TraceChoice;
+  clients?: Clients;
+}
+
+export type Delay = { fixed_ms: number } | { normal: { mean_ms: number; sd_ms: number } };
+
+export interface Accelerator {
+  name?: string;
+  profile: NamedProfile;
+  count: number;
+  price_usd_per_hour?: number;
+}
+
+export interface Retraining {
+  model: string;
+  batch: number;
+  site: string;
+}
+
+export interface Measure {
+  primary: MetricName;
+  /** Further metrics of which differences are wanted. */
+  metrics: MetricName[];
+  replications: { min: number; max: number; relative_half_width: number };
+  warm_up: 'none' | 'auto';
+  /** How long answers are still waited for after the end of the requests; without it, until all are in. */
+  drain_s?: number;
+}
+
+/** A scenario ready to be run: defaults filled in, profiles loaded, paths absolute. Plain data. */
+export interface Scenario {
+  schema: 'corun/scenario@1';
+  title?: string;
+  duration_s?: number;
+  workload: Workload[];
+  network: { up?: Delay; down?: Delay };
+  sites: { name: string; accelerators: Accelerator[] }[];
+  /** Empty without retraining. */
+  retraining: Retraining[];
+  extrapolation: 'refuse' | 'label';
+  measure: Measure;
+  seed: number | string;
+}
+
+/** One alternative with everything that a run needs. Plain data, so that it can be sent to a worker thread. */
+export interface ResolvedAlternative {
+  name: string;
+  /** After this alternative's `set`. */
+  scenario: Scenario;
+  /** One entry per piece, `count` expanded, in the order of the scenario; `site` is an index of `scenario.sites`. */
+  accelerators: { site: number; name: string; profile: NamedProfile; priceUsdPerHour?: number }[];
+  policies: Record<DecisionKind, PolicyChoice>;
+}

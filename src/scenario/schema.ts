@@ -1,0 +1,179 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { ProfileSchema } from '../profile/schema.js';
+import { arrivalsChoice, policyChoice } from './choices.js';
+import { metricNames, metrics } from './metrics.js';
+
+const closed = { additionalProperties: false } as const;
+const about = (description: string, examples?: unknown[]) => (examples === undefined ? { description } : { description, examples });
+const positive = (description: string, examples?: unknown[]) => Type.Number({ exclusiveMinimum: 0, ...about(description, examples) });
+const notNegative = (description: string, examples?: unknown[]) => Type.Number({ minimum: 0, ...about(description, examples) });
+const name = (description: string, examples?: unknown[]) => Type.String({ minLength: 1, ...about(description, examples) });
+
+const TraceSchema = Type.Union(
+  [
+    Type.Object(
+      { format: Type.Literal('corun-csv'), file: name('CSV, plain or gzip, relative to the scenario', ['requests.csv']) },
+      { ...closed, description: 'requests from a file' },
+    ),
+    Type.Object({ format: Type.Literal('corun-azure') }, { ...closed, description: 'the scaled Azure stream of the Corun paper: 2,979 requests in 288 s' }),
+  ],
+  about('a recorded stream of requests, replayed as it was'),
+);
+
+const ClientsSchema = Type.Object(
+  {
+    count: Type.Integer({ minimum: 1, ...about('how many clients ask, each waiting for its answer before it asks again', [4]) }),
+    think_ms: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'time between an answer and the next request, or its mean' })),
+    think: Type.Optional(
+      Type.Union([Type.Literal('fixed'), Type.Literal('exponential')], { default: 'exponential', description: 'whether think_ms is the same every time, or the mean' }),
+    ),
+    requests: Type.Optional(Type.Integer({ minimum: 1, description: 'requests per client; without it, clients ask until duration_s' })),
+  },
+  { ...closed, description: 'a closed loop' },
+);
+
+export const WorkloadSchema = Type.Object(
+  {
+    app: name('name of the app, unique', ['plants']),
+    model: Type.Optional(name('the model that answers, as the profile names it', ['resnet50'])),
+    stages: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')), model: name('the model of this stage') },
+          closed,
+        ),
+        { minItems: 1, description: 'several models in series, instead of `model`' },
+      ),
+    ),
+    site: Type.Optional(name('only this site serves the app; by default any site whose profile knows the model')),
+    slo_ms: Type.Optional(positive('an answer later than this after the request’s birth has missed its SLO', [250])),
+    arrivals: Type.Optional(arrivalsChoice),
+    trace: Type.Optional(TraceSchema),
+    clients: Type.Optional(ClientsSchema),
+  },
+  { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model and stages, and one of arrivals, trace and clients' },
+);
+
+const DelaySchema = (description: string) =>
+  Type.Union(
+    [
+      Type.Object({ fixed_ms: notNegative('the same delay for every request', [20]) }, closed),
+      Type.Object(
+        { normal: Type.Object({ mean_ms: notNegative('mean delay', [20]), sd_ms: notNegative('standard deviation', [8]) }, { ...closed, description: 'its parameters' }) },
+        { ...closed, description: 'normally distributed, cut off at 0' },
+      ),
+    ],
+    { description },
+  );
+
+const AcceleratorSchema = Type.Object(
+  {
+    name: Type.Optional(name('by default gpu0, gpu1, … within the site')),
+    profile: Type.Union([name('path of a profile, relative to the scenario', ['../calibration/rtx3080ti.json']), ProfileSchema], {
+      description: 'what was measured on it: the path of a profile, or the profile itself',
+    }),
+    count: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'how many of them; 0 leaves it to an alternative to add some' })),
+    price_usd_per_hour: Type.Optional(notNegative('price of one', [0.5])),
+  },
+  closed,
+);
+
+const SiteSchema = Type.Object(
+  { name: name('name of the site, unique', ['edge']), accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }) },
+  { ...closed, description: 'a place with accelerators' },
+);
+
+const RetrainingSchema = Type.Object(
+  {
+    model: name('the model that is retrained, as the profile names it', ['resnet50']),
+    batch: Type.Optional(Type.Integer({ minimum: 1, ...about('training batch size; by default the one that the profile has', [16]) })),
+    site: Type.Optional(name('by default the first site whose profile knows the job')),
+  },
+  { ...closed, description: 'a retraining job' },
+);
+
+const decisions = {
+  route: Type.Optional(policyChoice('route', 'which site answers a request; default fixed')),
+  dispatch: Type.Optional(policyChoice('dispatch', 'which request starts when, on which worker; default fcfs')),
+  retrain: Type.Optional(policyChoice('retrain', 'when retraining runs; default continuous, or never if there is no retraining job')),
+  place: Type.Optional(policyChoice('place', 'what is loaded where; default all-on-one')),
+};
+
+const AlternativeSchema = Type.Object(
+  {
+    name: name('name of the alternative, unique', ['corun']),
+    ...decisions,
+    set: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'other fields of the scenario that differ here, by path, for example sites.0.accelerators.0.count: 2; nothing (null) removes a field',
+      }),
+    ),
+  },
+  { ...closed, description: 'a full bundle of decisions, compared with the others' },
+);
+
+const Metric = (options: { description: string; default?: string }) =>
+  Type.Union(
+    metricNames.map((metric) => Type.Literal(metric, { description: metrics[metric].about })),
+    options,
+  );
+
+const MeasureSchema = Type.Object(
+  {
+    primary: Type.Optional(Metric({ default: 'latency_p95_ms', description: 'the metric that decides which alternative is best, declared beforehand' })),
+    metrics: Type.Optional(Type.Array(Metric({ description: 'a metric' }), { default: [], description: 'further metrics of which differences are wanted' })),
+    replications: Type.Optional(
+      Type.Object(
+        {
+          min: Type.Optional(Type.Integer({ minimum: 1, default: 20, description: 'the first look at the precision' })),
+          max: Type.Optional(Type.Integer({ minimum: 1, default: 200, description: 'no more than this' })),
+          relative_half_width: Type.Optional(
+            Type.Number({ exclusiveMinimum: 0, default: 0.02, description: 'it is precise enough when half the 95 % interval of the primary metric is no more than this share of its mean' }),
+          ),
+        },
+        { ...closed, default: {}, description: 'how many runs with draws of their own' },
+      ),
+    ),
+    warm_up: Type.Optional(
+      Type.Union([Type.Literal('none'), Type.Literal('auto')], {
+        description: 'whether the start is detected (MSER-5) and cut; by default only where every stream is stationary, never from a trace',
+      }),
+    ),
+    drain_s: Type.Optional(notNegative('how long answers are still waited for after the end of the requests; by default until all are in')),
+  },
+  { ...closed, default: {}, description: 'what is measured, and how precisely' },
+);
+
+/** `corun/scenario@1` as it is written. */
+export const ScenarioSchema = Type.Object(
+  {
+    schema: Type.Literal('corun/scenario@1', { description: 'format and version of this file' }),
+    title: Type.Optional(Type.String({ description: 'a line for the report' })),
+    duration_s: Type.Optional(positive('how long generators and clients ask; a trace, or `requests`, bounds itself', [60])),
+    workload: Type.Array(WorkloadSchema, { minItems: 1, description: 'the apps' }),
+    network: Type.Optional(
+      Type.Object(
+        { up: Type.Optional(DelaySchema('from the client to the site')), down: Type.Optional(DelaySchema('from the site to the client')) },
+        { ...closed, default: {}, description: 'delays between clients and sites; none if left out' },
+      ),
+    ),
+    sites: Type.Array(SiteSchema, { minItems: 1, description: 'where requests are answered' }),
+    retraining: Type.Optional(
+      Type.Union([RetrainingSchema, Type.Array(RetrainingSchema)], { description: 'the retraining job beside the inference, or several of them' }),
+    ),
+    extrapolation: Type.Optional(
+      Type.Union([Type.Literal('refuse'), Type.Literal('label')], {
+        default: 'refuse',
+        description: 'what happens to an alternative that leaves the measured domain: refused, or predicted and labelled',
+      }),
+    ),
+    ...decisions,
+    alternatives: Type.Optional(Type.Array(AlternativeSchema, { minItems: 1, description: 'what is compared; without them one, named default' })),
+    measure: Type.Optional(MeasureSchema),
+    seed: Type.Optional(Type.Union([Type.Integer(), Type.String({ minLength: 1 })], { default: 1, description: 'the same seed gives the same bytes' })),
+  },
+  { ...closed, title: 'Corun scenario', description: 'who asks, who answers, and which ways of deciding are compared' },
+);
+
+/** A scenario file after validation, defaults filled in. */
+export type ScenarioFile = Static<typeof ScenarioSchema>;

@@ -1,0 +1,201 @@
+import { Outcome } from '../control/driver.js';
+import { LatencyHistogram } from '../statistics/histogram.js';
+import { BatchedSeries } from '../statistics/mser.js';
+import { slope } from '../statistics/regression.js';
+import type { Recorder } from './recorder.js';
+import type { Doing, Simulator, Witness } from './simulator.js';
+
+/** What one run of one alternative measured about one app. Counts are of requests born in the measured window. */
+export interface AppMeasured {
+  born: number;
+  answered: number;
+  /** Answered within their SLO; a request without one meets it by being answered. */
+  inSlo: number;
+  rejected: number;
+  failed: number;
+  unfinished: number;
+  latencySumMs: number;
+  /** Latencies of the answered ones: the counts of a `LatencyHistogram`. */
+  latencies: Float64Array<ArrayBuffer>;
+  /** Answers that came within the window, whenever the request was born; and those of them within their SLO. */
+  answersInWindow: number;
+  inSloInWindow: number;
+}
+
+/** What one run of one alternative measured. Plain data: it travels between threads. */
+export interface Measured {
+  windowMs: number;
+  apps: AppMeasured[];
+  /** Growth of the number of requests in the system over the window, per second. */
+  backlogSlopeRps: number;
+  /** Requests in the system when the window ended, and how long until all were answered or given up. */
+  backlogAtEnd: number;
+  clearedAfterMs: number;
+  outOfMemory: number;
+  /** Epochs that each retraining job made in the window, fractions included. */
+  epochs: number[];
+  /** Per accelerator: share of the window in which it was busy, and share outside the measured domain. */
+  busyShare: number[];
+  outsideShare: number[];
+  outside: string | undefined;
+}
+
+/** Latency and birth time over the requests, batched, to find the warm-up in. */
+export interface WarmUpSeries {
+  latencyMs: Float64Array;
+  bornMs: Float64Array;
+}
+
+/** Measures a run as it happens, in memory that does not grow with the number of requests. */
+export class Measurement implements Witness {
+  readonly detailed: boolean;
+  private simulator!: Simulator;
+  private readonly recorder: Recorder | undefined;
+  private readonly series: { latencyMs: BatchedSeries; bornMs: BatchedSeries } | undefined;
+  private readonly apps: AppMeasured[];
+  private readonly histograms: LatencyHistogram[];
+  private readonly warmUpMs: number;
+  private endMs = Infinity;
+  private endedAtMs = 0;
+  private backlogAtEnd = 0;
+  private readonly sampleMs: number[] = [];
+  private readonly sampleInSystem: number[] = [];
+  private atStart: Snapshot | undefined;
+  private atEnd: Snapshot | undefined;
+
+  /** @param wantsSeries also collects what `warmUpSeries` gives */
+  constructor(apps: number, warmUpMs: number, wantsSeries: boolean, recorder: Recorder | undefined) {
+    this.warmUpMs = warmUpMs;
+    this.recorder = recorder;
+    this.detailed = recorder !== undefined;
+    this.series = wantsSeries ? { latencyMs: new BatchedSeries(), bornMs: new BatchedSeries() } : undefined;
+    this.histograms = Array.from({ length: apps }, () => new LatencyHistogram());
+    this.apps = this.histograms.map(({ counts }) => ({
+      born: 0,
+      answered: 0,
+      inSlo: 0,
+      rejected: 0,
+      failed: 0,
+      unfinished: 0,
+      latencySumMs: 0,
+      latencies: counts,
+      answersInWindow: 0,
+      inSloInWindow: 0,
+    }));
+  }
+
+  watch(simulator: Simulator): void {
+    this.simulator = simulator;
+    this.recorder?.watch(simulator.control);
+  }
+
+  ended(request: number, outcome: Outcome, nowMs: number): void {
+    const { requests } = this.simulator.control;
+    const index = requests.app[request];
+    const app = this.apps[index];
+    const bornMs = requests.bornMs[request];
+    const answered = outcome === Outcome.answered;
+    const inSlo = answered && nowMs <= requests.deadlineMs[request];
+    if (answered && nowMs >= this.warmUpMs && nowMs <= this.endMs) {
+      app.answersInWindow++;
+      if (inSlo) app.inSloInWindow++;
+    }
+    if (bornMs >= this.warmUpMs) {
+      app.born++;
+      if (answered) {
+        const latencyMs = nowMs - bornMs;
+        app.answered++;
+        if (inSlo) app.inSlo++;
+        app.latencySumMs += latencyMs;
+        this.histograms[index].add(latencyMs);
+      } else if (outcome === Outcome.rejected) app.rejected++;
+      else if (outcome === Outcome.failed) app.failed++;
+      else app.unfinished++;
+    }
+    this.endedAtMs = nowMs;
+    if (this.series !== undefined && answered) {
+      this.series.latencyMs.add(nowMs - bornMs);
+      this.series.bornMs.add(bornMs);
+    }
+    if (this.recorder !== undefined) this.recorder.ended(request, outcome, nowMs);
+  }
+
+  windowBegan(): void {
+    this.atStart = this.snapshot();
+  }
+
+  windowEnded(nowMs: number): void {
+    this.endMs = nowMs;
+    this.endedAtMs = nowMs;
+    this.backlogAtEnd = this.simulator.control.books.inSystem;
+    this.atEnd = this.snapshot();
+    this.recorder?.windowEnded(nowMs);
+  }
+
+  sampled(inSystem: number, nowMs: number): void {
+    this.sampleMs.push(nowMs);
+    this.sampleInSystem.push(inSystem);
+    if (this.sampleMs.length < MAX_SAMPLES) return;
+    // A run of unknown length: every second sample will do, and the simulator's interval stays.
+    for (let i = 0; 2 * i < this.sampleMs.length; i++) {
+      this.sampleMs[i] = this.sampleMs[2 * i];
+      this.sampleInSystem[i] = this.sampleInSystem[2 * i];
+    }
+    this.sampleMs.length = this.sampleInSystem.length = MAX_SAMPLES / 2;
+  }
+
+  workerDoes(worker: number, doing: Doing, nowMs: number): void {
+    this.recorder?.workerDoes(worker, doing, nowMs);
+  }
+
+  jobDoes(job: number, doing: Doing, nowMs: number): void {
+    this.recorder?.jobDoes(job, doing, nowMs);
+  }
+
+  epochEnded(job: number, nowMs: number): void {
+    this.recorder?.epochEnded(job, nowMs);
+  }
+
+  warmUpSeries(): WarmUpSeries | undefined {
+    return this.series && { latencyMs: this.series.latencyMs.means(), bornMs: this.series.bornMs.means() };
+  }
+
+  result(): Measured {
+    const { accelerators, control } = this.simulator;
+    const end = this.atEnd ?? this.snapshot();
+    const start = this.atStart ?? end;
+    const windowMs = end.ms - start.ms;
+    const shareOf = (after: number, before: number) => (windowMs > 0 ? (after - before) / windowMs : 0);
+    return {
+      windowMs,
+      apps: this.apps,
+      backlogSlopeRps: this.sampleMs.length > 2 ? 1000 * slope(this.sampleMs, this.sampleInSystem) : 0,
+      backlogAtEnd: this.backlogAtEnd,
+      clearedAfterMs: this.endedAtMs - end.ms,
+      outOfMemory: control.books.outOfMemory,
+      epochs: end.epochs.map((epochs, job) => epochs - start.epochs[job]),
+      busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
+      outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
+      outside: accelerators.find((a) => a.outsideMs > 0)?.outside,
+    };
+  }
+
+  private snapshot(): Snapshot {
+    const { accelerators, control, nowMs } = this.simulator;
+    return {
+      ms: nowMs,
+      epochs: control.system.jobs.map((_, job) => this.simulator.epochs(job)),
+      busyMs: accelerators.map((a) => a.busyMs),
+      outsideMs: accelerators.map((a) => a.outsideMs),
+    };
+  }
+}
+
+const MAX_SAMPLES = 1024;
+
+interface Snapshot {
+  ms: number;
+  epochs: number[];
+  busyMs: number[];
+  outsideMs: number[];
+}

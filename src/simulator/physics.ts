@@ -1,0 +1,84 @@
+import type { ActivityClass } from '../contention/contract.js';
+import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
+import { batchMs } from '../profile/batch.js';
+import { bindContention } from '../profile/contention.js';
+import { spreadQuantile } from '../random/service.js';
+import { MixGraph, OWN_CLASSES } from './mix.js';
+
+/** How one lane's work behaves on one accelerator. */
+export interface LanePhysics {
+  class: number;
+  /** Mean solo time of a batch of n. */
+  soloMs(n: number): number;
+  /** Uniform draw to a factor with mean 1. */
+  spread: (u: number) => number;
+  isSpread: boolean;
+  hostMs: number;
+  loadMs: number;
+  memoryMiB: number;
+}
+
+/** How one retraining job behaves on one accelerator. */
+export interface JobPhysics {
+  class: number;
+  epochMs: number;
+  memoryMiB: number;
+  sliceBusy: number;
+  sliceMs: number;
+}
+
+/** What the profile of one accelerator says, laid out for the simulator; lanes and jobs that it does not know are undefined. */
+export interface Physics {
+  graph: MixGraph;
+  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, loading last. */
+  firstTrainingClass: number;
+  loadingClass: number;
+  memoryMiB: number;
+  fixedMiB: number;
+  lanes: (LanePhysics | undefined)[];
+  jobs: (JobPhysics | undefined)[];
+}
+
+/** Lays out one accelerator's profile; accelerators of one site and profile share the result. */
+export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site, profile }: AcceleratorSpec): Physics {
+  const models = [...new Set(laneSpecs.filter((l) => l.site === site && profile.models[l.model]).map((l) => l.model))];
+  const trained = [...new Set(system.jobs.filter((j) => j.site === site && profile.training?.[j.model]).map((j) => j.model))];
+  const classes: ActivityClass[] = [
+    ...models.map((model) => ({ kind: 'inference' as const, model })),
+    ...trained.map((model) => ({ kind: 'training' as const, model })),
+    { kind: 'loading', model: 'any' },
+  ];
+  const classOf = (kind: ActivityClass['kind'], model: string) => OWN_CLASSES + classes.findIndex((c) => c.kind === kind && c.model === model);
+  return {
+    graph: new MixGraph(bindContention(profile, classes), classes.length, profile.accelerator?.host_cores ?? Infinity),
+    firstTrainingClass: OWN_CLASSES + models.length,
+    loadingClass: classOf('loading', 'any'),
+    memoryMiB: profile.accelerator?.memory_mib ?? Infinity,
+    fixedMiB: profile.accelerator?.fixed_mib ?? 0,
+    lanes: laneSpecs.map(({ model, site: laneSite }) => {
+      const inference = laneSite === site ? profile.models[model] : undefined;
+      if (inference === undefined) return undefined;
+      const spread = inference.spread ?? { distribution: 'deterministic' };
+      return {
+        class: classOf('inference', model),
+        soloMs: (n) => batchMs(inference, n),
+        spread: spreadQuantile(spread),
+        isSpread: spread.distribution !== 'deterministic',
+        hostMs: inference.host_ms ?? 0,
+        loadMs: inference.load_ms ?? 0,
+        memoryMiB: inference.memory_mib ?? 0,
+      };
+    }),
+    jobs: system.jobs.map(({ model, site: jobSite }) => {
+      const training = jobSite === site ? profile.training?.[model] : undefined;
+      if (training === undefined) return undefined;
+      return {
+        class: classOf('training', model),
+        epochMs: training.epoch_s * 1000,
+        memoryMiB: training.memory_mib ?? 0,
+        sliceBusy: training.slice?.busy ?? 0,
+        sliceMs: training.slice?.length_ms ?? 0,
+      };
+    }),
+  };
+}

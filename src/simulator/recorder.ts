@@ -1,0 +1,163 @@
+import type { Control } from '../control/control.js';
+import { Outcome } from '../control/driver.js';
+import type { Doing } from './simulator.js';
+
+/** One request of a recorded run. Times in ms since the run began; -1 where it did not happen. */
+export interface RequestRow {
+  app: string;
+  born_ms: number;
+  /** When it reached the site of its last stage, and when it last started there. */
+  arrived_ms: number;
+  started_ms: number;
+  answered_ms: number;
+  latency_ms: number;
+  outcome: 'answered' | 'rejected' | 'failed' | 'unfinished';
+  in_slo: boolean;
+  attempts: number;
+}
+
+/** One stretch of time in which something occupied an accelerator. */
+export interface Span {
+  accelerator: string;
+  /** Row within the accelerator: a worker (`plants #1`) or the retraining job (`retrain resnet50`). */
+  track: string;
+  kind: 'inference' | 'training' | 'paused' | 'loading' | 'waiting';
+  start_ms: number;
+  end_ms: number;
+  /** Number of images, for inference. */
+  batch?: number;
+}
+
+/** What one run looked like in detail. */
+export interface RunRecord {
+  horizon_ms: number;
+  /** Evenly thinned when there are fewer than `requests_total` says. */
+  requests: RequestRow[];
+  requests_total: number;
+  /** All up to some time; beyond it only those of retraining jobs, when there are fewer than `spans_total` says. */
+  spans: Span[];
+  spans_total: number;
+  epochs_ms: number[];
+}
+
+const OUTCOMES = ['answered', 'rejected', 'failed', 'unfinished'] as const;
+
+/** Writes down one run: requests evenly thinned, activities in full up to a number. Memory is bounded by `maxRows` and `maxSpans`. */
+export class Recorder {
+  private control!: Control;
+  private readonly maxRows: number;
+  private readonly maxSpans: number;
+  private rows: { ordinal: number; row: RequestRow }[] = [];
+  private ends = 0;
+  private stride = 1;
+  private readonly spans: Span[] = [];
+  private spansTotal = 0;
+  private readonly epochsMs: number[] = [];
+  private horizonMs = 0;
+  private readonly openWorkers = new Map<number, { doing: Doing; sinceMs: number; batch: number }>();
+  private readonly openJobs = new Map<number, { doing: Doing; sinceMs: number }>();
+
+  constructor(maxRows: number, maxSpans: number) {
+    this.maxRows = maxRows;
+    this.maxSpans = maxSpans;
+  }
+
+  watch(control: Control): void {
+    this.control = control;
+  }
+
+  ended(request: number, outcome: Outcome, nowMs: number): void {
+    const ordinal = this.ends++;
+    if (ordinal % this.stride !== 0) return;
+    const { requests, system } = this.control;
+    const answered = outcome === Outcome.answered;
+    const bornMs = requests.bornMs[request];
+    const startedMs = requests.startedMs[request];
+    const row: RequestRow = {
+      app: system.apps[requests.app[request]].name,
+      born_ms: bornMs,
+      arrived_ms: requests.arrivedMs[request],
+      started_ms: answered ? startedMs : -1,
+      answered_ms: answered ? nowMs : -1,
+      latency_ms: answered ? nowMs - bornMs : -1,
+      outcome: OUTCOMES[outcome],
+      in_slo: answered && nowMs <= requests.deadlineMs[request],
+      attempts: requests.attempts[request] + 1,
+    };
+    this.rows.push({ ordinal, row });
+    if (this.rows.length <= this.maxRows) return;
+    this.stride *= 2;
+    this.rows = this.rows.filter((r) => r.ordinal % this.stride === 0);
+  }
+
+  workerDoes(id: number, doing: Doing, nowMs: number): void {
+    const open = this.openWorkers.get(id);
+    const worker = this.control.workers[id];
+    if (open && open.doing !== 'nothing') {
+      this.spansTotal++;
+      if (this.spans.length < this.maxSpans) {
+        const { app, stage } = this.control.laneSpecs[worker.lane];
+        const stages = this.control.system.apps[app].stages.length;
+        this.spans.push({
+          accelerator: this.control.system.accelerators[worker.accelerator].name,
+          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${this.numberOf(id)}`,
+          kind: open.doing as Span['kind'],
+          start_ms: open.sinceMs,
+          end_ms: nowMs,
+          ...(open.doing === 'inference' ? { batch: open.batch } : {}),
+        });
+      }
+    }
+    this.openWorkers.set(id, { doing, sinceMs: nowMs, batch: worker.batchSize });
+  }
+
+  jobDoes(job: number, doing: Doing, nowMs: number): void {
+    const open = this.openJobs.get(job);
+    if (open && open.doing !== 'nothing' && nowMs > open.sinceMs) {
+      this.spansTotal++;
+      if (this.spans.length < 2 * this.maxSpans) {
+        this.spans.push({
+          accelerator: this.control.system.accelerators[this.control.jobAccelerator[job]].name,
+          track: `retrain ${this.control.system.jobs[job].model}`,
+          kind: open.doing as Span['kind'],
+          start_ms: open.sinceMs,
+          end_ms: nowMs,
+        });
+      }
+    }
+    this.openJobs.set(job, { doing, sinceMs: nowMs });
+  }
+
+  epochEnded(_job: number, nowMs: number): void {
+    this.epochsMs.push(nowMs);
+  }
+
+  windowEnded(nowMs: number): void {
+    this.horizonMs = nowMs;
+  }
+
+  /** @param nowMs the end of the run, where what is going on is cut off */
+  record(nowMs: number): RunRecord {
+    for (const id of this.openWorkers.keys()) this.workerDoes(id, 'nothing', nowMs);
+    for (const job of this.openJobs.keys()) this.jobDoes(job, 'nothing', nowMs);
+    return {
+      horizon_ms: this.horizonMs,
+      requests: this.rows.map(({ row }) => row),
+      requests_total: this.ends,
+      spans: this.spans,
+      spans_total: this.spansTotal,
+      epochs_ms: this.epochsMs,
+    };
+  }
+
+  /** Position of a worker among those of its lane on its accelerator, from 1. */
+  private numberOf(id: number): number {
+    const worker = this.control.workers[id];
+    let number = 0;
+    for (const other of this.control.workers) {
+      if (other.lane === worker.lane && other.accelerator === worker.accelerator) number++;
+      if (other.id === id) break;
+    }
+    return number;
+  }
+}

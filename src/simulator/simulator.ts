@@ -1,0 +1,538 @@
+import type { Bundle } from '../control/control.js';
+import { Control } from '../control/control.js';
+import { BooksError } from '../control/books.js';
+import { Outcome, type Driver, type Observer } from '../control/driver.js';
+import { enlarged } from '../control/requests.js';
+import type { System } from '../control/system.js';
+import { NONE } from '../policy/contract.js';
+import { stream, type Seed, type Stream } from '../random/stream.js';
+import { Accelerator } from './accelerator.js';
+import { Agenda } from './agenda.js';
+import { Due } from './due.js';
+import { HOST, WAIT } from './mix.js';
+import { delayQuantile, type Delay } from './network.js';
+import { physicsOf, type JobPhysics, type LanePhysics, type Physics } from './physics.js';
+import type { Source } from './sources.js';
+
+/** What a run is told of, besides every request's end. All times in ms since the run began. */
+export interface Witness extends Observer {
+  /** The measured window begins: the warm-up is over. */
+  windowBegan(nowMs: number): void;
+  /** No request will be born any more; the run goes on until those in the system have ended, or the drain limit. */
+  windowEnded(nowMs: number): void;
+  /** Taken at even intervals up to the window's end. */
+  sampled(inSystem: number, nowMs: number): void;
+  /** A worker or job began to do something (see `Doing`), or stopped with `nothing`. Only called if `detailed`. */
+  readonly detailed: boolean;
+  workerDoes(worker: number, doing: Doing, nowMs: number): void;
+  jobDoes(job: number, doing: Doing, nowMs: number): void;
+  epochEnded(job: number, nowMs: number): void;
+}
+
+export type Doing = 'nothing' | 'inference' | 'training' | 'paused' | 'loading' | 'waiting';
+
+export interface RunOptions {
+  seed: Seed;
+  replication: number;
+  network: { up?: Delay; down?: Delay };
+  /** End of the window in which requests are born; Infinity: when the sources are exhausted. */
+  horizonMs: number;
+  /** The measured window begins here. */
+  warmUpMs: number;
+  /** How long after the window's end requests may still be answered. */
+  drainMs: number;
+  /** Stop at the first moment outside the measured domain. */
+  refuseOutside: boolean;
+}
+
+/** Why a run could not be carried out to its end: the alternative is refused with this reason. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
+export class Simulator implements Driver {
+  readonly control: Control;
+  readonly accelerators: readonly Accelerator[];
+  nowMs = 0;
+  private readonly system: System;
+  private readonly options: RunOptions;
+  private readonly sources: readonly Source[];
+  private readonly witness: Witness;
+  private readonly physics: readonly Physics[];
+  private readonly agenda: Agenda;
+  private readonly transfers = new Due();
+  /** Physical memory in use: what the processes really take, whatever control believes. */
+  private readonly usedMiB: Float64Array;
+  private readonly changed: number[] = [];
+  private readonly isChanged: Uint8Array;
+
+  // Agenda slots, in the order in which things of one moment happen.
+  private readonly firstSource: number;
+  private readonly transferSlot: number;
+  private readonly firstPause: number;
+  private readonly firstTimer: number;
+  private readonly sampleSlot: number;
+  private readonly warmUpSlot: number;
+  private readonly horizonSlot: number;
+  private readonly drainSlot: number;
+
+  // Draws that belong to each request, made at its birth.
+  private capacity = 0;
+  private serviceDraw = new Float64Array(0);
+  private waitDraw = new Float64Array(0);
+  private downMs = new Float64Array(0);
+  private sourceOf = new Int32Array(0);
+  private clientOf = new Int32Array(0);
+  private readonly draws: readonly SourceDraws[][];
+  private readonly upQuantile: ((u: number) => number) | undefined;
+  private readonly downQuantile: ((u: number) => number) | undefined;
+
+  // Of each worker's present batch: time of the two steps that are still to come, and its lane's physics there.
+  private readonly workerWaitMs: number[] = [];
+  private readonly workerWorkMs: number[] = [];
+  private readonly workerPhysics: LanePhysics[] = [];
+  private readonly workerDoomed: boolean[] = [];
+
+  private readonly jobPhysics: (JobPhysics | undefined)[] = [];
+  private readonly jobActive: boolean[];
+  private readonly jobLeftMs: number[];
+  private readonly jobPauses: number[];
+  private readonly jobsOn: readonly number[][];
+
+  private sampleEveryMs = 1000;
+  private windowEnded = false;
+
+  constructor(system: System, bundle: Bundle, sources: readonly Source[], options: RunOptions, witness: Witness) {
+    this.system = system;
+    this.options = options;
+    this.sources = sources;
+    this.witness = witness;
+    this.control = new Control(system, bundle, this, { ended: (request, outcome, nowMs) => this.ended(request, outcome, nowMs) });
+    this.physics = this.sharedPhysics();
+    this.accelerators = this.physics.map(({ graph }) => new Accelerator(graph));
+    this.usedMiB = Float64Array.from(this.physics, ({ fixedMiB }) => fixedMiB);
+    this.isChanged = new Uint8Array(this.accelerators.length);
+    this.jobActive = system.jobs.map(() => false);
+    this.jobLeftMs = system.jobs.map(() => 0);
+    this.jobPauses = system.jobs.map(() => 0);
+    this.jobsOn = this.accelerators.map(() => []);
+    this.upQuantile = options.network.up && delayQuantile(options.network.up);
+    this.downQuantile = options.network.down && delayQuantile(options.network.down);
+    this.draws = sources.map((source) => this.drawsOf(source));
+
+    let slot = this.accelerators.length;
+    const take = (slots: number): number => {
+      slot += slots;
+      return slot - slots;
+    };
+    this.firstSource = take(sources.length);
+    this.transferSlot = take(1);
+    this.firstPause = take(system.jobs.length);
+    this.firstTimer = take(2 * system.sites.length);
+    this.sampleSlot = take(1);
+    this.warmUpSlot = take(1);
+    this.horizonSlot = take(1);
+    this.drainSlot = take(1);
+    this.agenda = new Agenda(slot);
+    if (Number.isFinite(options.horizonMs)) this.sampleEveryMs = (options.horizonMs - options.warmUpMs) / SAMPLES;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws Refused if the placement is impossible, or the run leaves the measured domain and may not
+   * @throws BooksError if an invariant is broken
+   */
+  async run(): Promise<void> {
+    const { agenda, options } = this;
+    const refusals = this.control.begin();
+    if (refusals.length > 0) throw new Refused(refusals.join('; '));
+    this.system.jobs.forEach((_, job) => this.reserve(job));
+    for (let i = 0; i < this.sources.length; i++) {
+      this.sources[i].open();
+      if (this.sources[i].pending) await this.sources[i].pending;
+      agenda.set(this.firstSource + i, this.sources[i].nextMs);
+    }
+    agenda.set(this.warmUpSlot, options.warmUpMs);
+    agenda.set(this.sampleSlot, options.warmUpMs);
+    agenda.set(this.horizonSlot, options.horizonMs);
+    this.settle();
+    this.endWindowIfExhausted();
+    try {
+      for (;;) {
+        const waiting = this.runUntilBlocked();
+        if (waiting === undefined) break;
+        await waiting.pending;
+        agenda.set(this.firstSource + this.sources.indexOf(waiting), waiting.nextMs);
+        this.endWindowIfExhausted();
+      }
+    } finally {
+      for (const source of this.sources) await source.close();
+    }
+    this.finish();
+  }
+
+  /** Progress of a retraining job, in epochs. */
+  epochs(job: number): number {
+    const physics = this.jobPhysics[job];
+    if (physics === undefined) return 0;
+    let leftMs = this.jobLeftMs[job];
+    if (this.jobActive[job]) {
+      const accelerator = this.accelerators[this.control.jobAccelerator[job]];
+      accelerator.advance(this.nowMs);
+      leftMs = accelerator.leftMs(physics.class, job);
+    }
+    return this.control.jobEpochs[job] + 1 - leftMs / physics.epochMs;
+  }
+
+  // ------------------------------------------------------------------------------------------------------ the loop
+
+  /** Handles events until the run ends (undefined) or a source has to be waited for. */
+  private runUntilBlocked(): Source | undefined {
+    const { agenda, control } = this;
+    const accelerators = this.accelerators.length;
+    const { firstSource, transferSlot } = this;
+    for (;;) {
+      const slot = agenda.first;
+      const nowMs = agenda.firstMs;
+      if (nowMs === Infinity) return undefined;
+      this.nowMs = nowMs;
+      if (slot < accelerators) this.activityEnded(slot);
+      else if (slot < transferSlot) {
+        const source = this.sources[slot - firstSource];
+        this.birth(source, slot - firstSource);
+        agenda.set(slot, source.nextMs);
+        if (source.pending) {
+          this.settle();
+          return source;
+        }
+        if (source.exhausted) this.endWindowIfExhausted();
+      } else if (slot === transferSlot) {
+        const transfer = this.transfers.shift();
+        agenda.set(transferSlot, this.transfers.firstMs);
+        if (transfer & 1) control.delivered(transfer >> 1, nowMs);
+        else control.arrived(transfer >> 1, nowMs);
+      } else if (this.clockEvent(slot)) return undefined;
+      this.settle();
+      if (this.windowEnded && control.books.inSystem === 0) return undefined;
+    }
+  }
+
+  /** Timers and the borders of the window. @returns true if the run is over */
+  private clockEvent(slot: number): boolean {
+    const { agenda, nowMs } = this;
+    if (slot < this.firstTimer) {
+      agenda.set(slot, Infinity);
+      this.stopTraining(slot - this.firstPause);
+    } else if (slot < this.sampleSlot) {
+      agenda.set(slot, Infinity);
+      this.control.timer(slot - this.firstTimer, nowMs);
+    } else if (slot === this.sampleSlot) {
+      this.witness.sampled(this.control.books.inSystem, nowMs);
+      agenda.set(slot, nowMs + this.sampleEveryMs);
+    } else if (slot === this.warmUpSlot) {
+      agenda.set(slot, Infinity);
+      this.advanceAll();
+      this.witness.windowBegan(nowMs);
+    } else if (slot === this.horizonSlot) this.endWindow();
+    else return true;
+    return false;
+  }
+
+  private endWindowIfExhausted(): void {
+    if (this.windowEnded || this.options.horizonMs !== Infinity) return;
+    for (const source of this.sources) if (!source.exhausted) return;
+    this.endWindow();
+  }
+
+  private endWindow(): void {
+    this.windowEnded = true;
+    const { agenda } = this;
+    agenda.set(this.horizonSlot, Infinity);
+    agenda.set(this.sampleSlot, Infinity);
+    agenda.set(this.drainSlot, this.nowMs + this.options.drainMs);
+    this.advanceAll();
+    this.witness.windowEnded(this.nowMs);
+  }
+
+  private advanceAll(): void {
+    for (const accelerator of this.accelerators) accelerator.advance(this.nowMs);
+  }
+
+  /** Enters the new times of the accelerators on which something began or ended. */
+  private settle(): void {
+    const { changed } = this;
+    for (let i = 0; i < changed.length; i++) {
+      const id = changed[i];
+      this.isChanged[id] = 0;
+      const accelerator = this.accelerators[id];
+      this.agenda.set(id, accelerator.nextMs());
+      if (accelerator.outsideMs > 0 && this.options.refuseOutside)
+        throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${accelerator.outside}`);
+    }
+    changed.length = 0;
+  }
+
+  private touch(accelerator: number): Accelerator {
+    if (this.isChanged[accelerator] === 0) {
+      this.isChanged[accelerator] = 1;
+      this.changed.push(accelerator);
+    }
+    return this.accelerators[accelerator];
+  }
+
+  private finish(): void {
+    this.advanceAll();
+    this.control.close(this.nowMs);
+    this.accelerators.forEach((accelerator, id) => {
+      if (accelerator.busyMs > this.nowMs * (1 + 1e-9))
+        throw new BooksError('busy', `${this.system.accelerators[id].name} was busy for ${accelerator.busyMs} ms of ${this.nowMs} ms`);
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------- requests and draws
+
+  private birth(source: Source, index: number): void {
+    const { control, nowMs } = this;
+    const { ordinal, client } = source;
+    const request = control.born(source.app, ordinal, source.sloMs, nowMs);
+    if (control.requests.capacity !== this.capacity) this.grow();
+    const draws = this.draws[index][client === NONE ? 0 : client];
+    const { service } = draws;
+    const stages = control.requests.stageCount;
+    for (let stage = 0; stage < service.length; stage++) {
+      const draw = service[stage];
+      if (draw !== undefined) this.serviceDraw[request * stages + stage] = draw();
+    }
+    if (draws.wait !== undefined) this.waitDraw[request] = draws.wait();
+    if (draws.down !== undefined) this.downMs[request] = this.downQuantile!(draws.down());
+    this.sourceOf[request] = index;
+    this.clientOf[request] = client;
+    this.upMs = draws.up === undefined ? 0 : this.upQuantile!(draws.up());
+    source.advance();
+    control.route(request);
+  }
+
+  /** Upload delay of the request that is being routed. */
+  private upMs = 0;
+
+  private ended(request: number, outcome: Outcome, nowMs: number): void {
+    this.witness.ended(request, outcome, nowMs);
+    const client = this.clientOf[request];
+    if (client === NONE || outcome === Outcome.unfinished) return;
+    const index = this.sourceOf[request];
+    const source = this.sources[index];
+    source.ended(client, outcome !== Outcome.answered, nowMs);
+    this.agenda.set(this.firstSource + index, source.nextMs);
+    if (source.exhausted) this.endWindowIfExhausted();
+  }
+
+  private grow(): void {
+    const { capacity, stageCount } = this.control.requests;
+    this.capacity = capacity;
+    this.serviceDraw = enlarged(this.serviceDraw, capacity * stageCount);
+    this.waitDraw = enlarged(this.waitDraw, capacity);
+    this.downMs = enlarged(this.downMs, capacity);
+    this.sourceOf = enlarged(this.sourceOf, capacity);
+    this.clientOf = enlarged(this.clientOf, capacity);
+  }
+
+  /** The streams that a source's requests draw from, per client; what no profile needs is not drawn. */
+  private drawsOf(source: Source): SourceDraws[] {
+    const { seed, replication } = this.options;
+    const app = this.system.apps[source.app];
+    const isSpread = app.stages.map((_, stage) =>
+      this.control.laneSpecs.some((l, lane) => l.app === source.app && l.stage === stage && this.physics.some((p) => p.lanes[lane]?.isSpread)),
+    );
+    const hasSlices = this.physics.some((p) => p.jobs.some((job) => job !== undefined && job.sliceMs > 0 && job.sliceBusy > 0));
+    const of = (client: number): SourceDraws => {
+      const keyed = (what: string, ...more: number[]): Stream => stream(seed, replication, what, app.name, client, ...more);
+      return {
+        service: isSpread.map((spread, stage) => (spread ? keyed('service', stage) : undefined)),
+        wait: hasSlices ? keyed('wait') : undefined,
+        up: this.upQuantile && keyed('up'),
+        down: this.downQuantile && keyed('down'),
+      };
+    };
+    return Array.from({ length: source.senders }, (_, client) => of(client));
+  }
+
+  // --------------------------------------------------------------------------------------------- control's commands
+
+  upload(request: number): boolean {
+    if (this.upMs === 0) return true;
+    this.transfers.add(this.nowMs + this.upMs, request << 1);
+    this.agenda.set(this.transferSlot, this.transfers.firstMs);
+    return false;
+  }
+
+  forward(): boolean {
+    return true;
+  }
+
+  answer(request: number): boolean {
+    if (this.downQuantile === undefined) return true;
+    this.transfers.add(this.nowMs + this.downMs[request], (request << 1) | 1);
+    this.agenda.set(this.transferSlot, this.transfers.firstMs);
+    return false;
+  }
+
+  start(id: number): void {
+    const { control } = this;
+    const worker = control.workers[id];
+    const accelerator = this.touch(worker.accelerator);
+    const physics = this.workerPhysics[id];
+    const { batchSize } = worker;
+    let workMs = physics.soloMs(batchSize);
+    if (physics.isSpread) {
+      const { requests } = control;
+      const stages = requests.stageCount;
+      let factors = 0;
+      for (let request = worker.batch; request !== NONE; request = requests.next[request]) {
+        const u =
+          requests.attempts[request] === 0
+            ? this.serviceDraw[request * stages + requests.stage[request]]
+            : this.redraw(request);
+        factors += physics.spread(u);
+      }
+      workMs *= factors / batchSize;
+    }
+    const waitMs = this.sliceWaitMs(worker.accelerator, worker.batch);
+    if (physics.hostMs > 0) {
+      this.workerWorkMs[id] = workMs;
+      this.workerWaitMs[id] = waitMs;
+      accelerator.begin(HOST, physics.hostMs * batchSize, id, this.nowMs);
+    } else if (waitMs > 0) {
+      this.workerWorkMs[id] = workMs;
+      accelerator.begin(WAIT, waitMs, id, this.nowMs);
+    } else accelerator.begin(physics.class, workMs, id, this.nowMs);
+    if (this.witness.detailed) this.witness.workerDoes(id, physics.hostMs > 0 || waitMs > 0 ? 'waiting' : 'inference', this.nowMs);
+  }
+
+  /** Wait for the rest of a training slice: uniform on 0 to its length, with the probability that one is running. */
+  private sliceWaitMs(accelerator: number, request: number): number {
+    const jobs = this.jobsOn[accelerator];
+    let waitMs = 0;
+    for (let i = 0; i < jobs.length; i++) {
+      if (!this.jobActive[jobs[i]]) continue;
+      const { sliceBusy, sliceMs } = this.jobPhysics[jobs[i]]!;
+      const u = this.waitDraw[request];
+      if (u < sliceBusy) waitMs = Math.max(waitMs, (u / sliceBusy) * sliceMs);
+    }
+    return waitMs;
+  }
+
+  load(id: number, warm: boolean): void {
+    const { lane, accelerator } = this.control.workers[id];
+    const physics = this.physics[accelerator].lanes[lane]!;
+    this.workerPhysics[id] = physics;
+    const fits = this.usedMiB[accelerator] + physics.memoryMiB <= this.physics[accelerator].memoryMiB;
+    if (fits) this.usedMiB[accelerator] += physics.memoryMiB;
+    if (warm) {
+      if (!fits) throw new BooksError('memory', `a worker was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
+      return;
+    }
+    this.workerDoomed[id] = !fits;
+    this.touch(accelerator).begin(this.physics[accelerator].loadingClass, physics.loadMs, id, this.nowMs);
+    if (this.witness.detailed) this.witness.workerDoes(id, 'loading', this.nowMs);
+  }
+
+  train(job: number): void {
+    const accelerator = this.control.jobAccelerator[job];
+    this.agenda.set(this.firstPause + job, Infinity);
+    if (this.jobActive[job]) return;
+    this.reserve(job);
+    this.jobActive[job] = true;
+    this.touch(accelerator).begin(this.jobPhysics[job]!.class, this.jobLeftMs[job], job, this.nowMs);
+    if (this.witness.detailed) this.witness.jobDoes(job, 'training', this.nowMs);
+  }
+
+  pause(job: number): void {
+    const { sliceBusy, sliceMs } = this.jobPhysics[job]!;
+    const { seed, replication } = this.options;
+    const u = sliceMs > 0 ? stream(seed, replication, 'pause', job, this.jobPauses[job]++)() : 1;
+    this.agenda.set(this.firstPause + job, this.nowMs + (u < sliceBusy ? (u / sliceBusy) * sliceMs : 0));
+  }
+
+  wake(decision: number, atMs: number): void {
+    this.agenda.set(this.firstTimer + decision, Math.max(atMs, this.nowMs));
+  }
+
+  // ------------------------------------------------------------------------------------------ what happens by itself
+
+  private activityEnded(id: number): void {
+    const accelerator = this.touch(id);
+    const { nowMs, control } = this;
+    const ending = accelerator.endingClass;
+    const subject = accelerator.endNext(nowMs);
+    const physics = this.physics[id];
+    if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
+    else if (ending === HOST || ending === WAIT) {
+      accelerator.begin(this.workerPhysics[subject].class, this.workerWorkMs[subject], subject, nowMs);
+      if (this.witness.detailed) this.witness.workerDoes(subject, 'inference', nowMs);
+    } else if (ending === physics.loadingClass) {
+      if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
+      if (this.workerDoomed[subject]) control.outOfMemory(subject, nowMs);
+      else control.loaded(subject, nowMs);
+    } else if (ending >= physics.firstTrainingClass) {
+      this.jobLeftMs[subject] = this.jobPhysics[subject]!.epochMs;
+      accelerator.begin(ending, this.jobLeftMs[subject], subject, nowMs);
+      this.witness.epochEnded(subject, nowMs);
+      control.epochEnded(subject, nowMs);
+    } else {
+      if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
+      control.finished(subject, nowMs);
+    }
+  }
+
+  private stopTraining(job: number): void {
+    const accelerator = this.control.jobAccelerator[job];
+    this.jobActive[job] = false;
+    this.jobLeftMs[job] = this.touch(accelerator).remove(this.jobPhysics[job]!.class, job, this.nowMs);
+    if (this.witness.detailed) this.witness.jobDoes(job, 'paused', this.nowMs);
+    this.control.paused(job, this.nowMs);
+  }
+
+  /** Takes the memory of a job's process, which holds it from the beginning. */
+  private reserve(job: number): void {
+    const accelerator = this.control.jobAccelerator[job];
+    if (accelerator === NONE || this.jobPhysics[job] !== undefined) return;
+    const physics = this.physics[accelerator].jobs[job]!;
+    this.jobPhysics[job] = physics;
+    this.jobLeftMs[job] = physics.epochMs;
+    this.jobsOn[accelerator].push(job);
+    this.usedMiB[accelerator] += physics.memoryMiB;
+    if (this.usedMiB[accelerator] > this.physics[accelerator].memoryMiB)
+      throw new BooksError('memory', `retraining was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
+  }
+
+  /** The service draw of a further attempt: its own, so that the first attempts of others stay as they are. */
+  private redraw(request: number): number {
+    const { seed, replication } = this.options;
+    const { requests } = this.control;
+    const app = this.system.apps[requests.app[request]].name;
+    return stream(seed, replication, 'service', app, this.clientOf[request], requests.ordinal[request], requests.attempts[request])();
+  }
+
+  private sharedPhysics(): Physics[] {
+    const made: { site: number; profile: unknown; physics: Physics }[] = [];
+    return this.system.accelerators.map((accelerator) => {
+      const { site, profile } = accelerator;
+      const same = made.find((m) => m.site === site && m.profile === profile);
+      if (same) return same.physics;
+      const physics = physicsOf(this.system, this.control.laneSpecs, accelerator);
+      made.push({ site, profile, physics });
+      return physics;
+    });
+  }
+}
+
+const SAMPLES = 200;
+
+interface SourceDraws {
+  service: (Stream | undefined)[];
+  wait: Stream | undefined;
+  up: Stream | undefined;
+  down: Stream | undefined;
+}

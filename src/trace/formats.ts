@@ -1,0 +1,9 @@
+import type { TraceFormat } from './format.js';
+import corunAzure from './formats/corun-azure.js';
+import corunCsv from './formats/corun-csv.js';
+
+/** Every trace format, by the name that a scenario uses. One file, one line here, one test, one section in docs/traces.md. */
+export const formats = { 'corun-csv': corunCsv, 'corun-azure': corunAzure } satisfies Record<string, TraceFormat>;
+
+/** What a trace is when the scenario does not say. */
+export const defaultFormat = 'corun-csv' satisfies keyof typeof formats;
