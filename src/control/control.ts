@@ -15,6 +15,7 @@ import { Requests } from './requests.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
 import { Worker, WorkerState } from './worker.js';
 import { DispatchDesk } from './dispatch-desk.js';
+import { PolicyError } from './policy-error.js';
 import { PlaceDesk } from './place-desk.js';
 import { RetrainDesk } from './retrain-desk.js';
 import { RouteDesk } from './route-desk.js';
@@ -67,13 +68,16 @@ export class Control {
   private readonly idle: number[][];
   /** Lane by app, stage and site. */
   private readonly laneAt: Int32Array;
-  private readonly order: ((request: { arrivedMs: number; deadlineMs: number; soloMs: number }) => number)[] = [];
+  private readonly order: (PolicyDefinition<'dispatch'>['order'])[];
   private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
   private readonly acceleratorCount: number;
   private readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
   private readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
+  /** Apart from the decision, since looking `on` up in objects of many shapes costs as much as a short policy. */
+  private readonly dispatchOn: readonly DecisionOf<'dispatch'>['on'][];
+  private readonly dispatchDecisions: readonly DecisionOf<'dispatch'>[];
   /** Events that each site's policies want, as bits. */
   private readonly dispatchWants: Int32Array;
   private readonly retrainWants: Int32Array;
@@ -93,11 +97,10 @@ export class Control {
     this.siteCount = system.sites.length;
     this.acceleratorCount = system.accelerators.length;
     this.laneAt = new Int32Array(system.apps.length * stageCount * this.siteCount).fill(NONE);
+    this.order = this.laneSpecs.map(({ site }) => bundle.dispatch[site].definition.order);
     this.lanes = this.laneSpecs.map(({ app, stage, site }, lane) => {
       this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
-      const order = bundle.dispatch[site].definition.order;
-      if (order) this.order[lane] = order;
-      return order ? new OrderedLane(this.requests) : new FifoLane();
+      return bundle.dispatch[site].definition.order ? new OrderedLane(this.requests) : new FifoLane();
     });
     this.idle = Array.from({ length: this.lanes.length * this.acceleratorCount }, () => []);
     this.inFlight = new Int32Array(this.acceleratorCount);
@@ -113,6 +116,8 @@ export class Control {
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
+    this.dispatchDecisions = bundle.dispatch.map(({ decision }) => decision);
+    this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
     this.wakeMs = new Float64Array(1 + 2 * this.siteCount).fill(NEVER);
@@ -227,8 +232,10 @@ export class Control {
     this.residents[worker.lane * this.acceleratorCount + worker.accelerator]--;
     if (request !== NONE) {
       this.inFlight[worker.accelerator]--;
-      if (++this.requests.attempts[request] < MAX_ATTEMPTS) this.lanes[worker.lane].pushBack(request);
-      else this.end(request, Outcome.failed);
+      if (this.requests.attempts[request] + 1 < MAX_ATTEMPTS) {
+        this.requests.attempts[request]++;
+        this.lanes[worker.lane].pushBack(request);
+      } else this.end(request, Outcome.failed);
     }
     this.askDispatch(site, Event.outOfMemory, worker.accelerator);
     this.askRetrain(site, Event.outOfMemory, worker.accelerator);
@@ -276,7 +283,12 @@ export class Control {
     const { requests } = this;
     const { stageCount } = requests;
     const stage = requests.stage[request];
-    return this.laneAt[(requests.app[request] * stageCount + stage) * this.siteCount + requests.path[request * stageCount + stage]];
+    return this.laneFor(requests.app[request], stage, requests.path[request * stageCount + stage]);
+  }
+
+  /** The lane of an app's stage at a site, or NONE if the site cannot run it. */
+  laneFor(app: number, stage: number, site: number): number {
+    return this.laneAt[(app * this.requests.stageCount + stage) * this.siteCount + site];
   }
 
   idleWorkers(lane: number, accelerator: number): readonly number[] {
@@ -387,7 +399,7 @@ export class Control {
   private askDispatch(site: number, event: Event, subject: number): void {
     if ((this.dispatchWants[site] & (1 << event)) === 0) return;
     const desk = this.dispatchDesks[site];
-    this.wakeAt(site, this.bundle.dispatch[site].decision.on(event, subject, this.nowMs, desk, desk));
+    this.wakeAt(site, this.dispatchOn[site].call(this.dispatchDecisions[site], event, subject, this.nowMs, desk, desk));
   }
 
   private askRetrain(site: number, event: Event, subject: number): void {
@@ -404,8 +416,14 @@ export class Control {
 
   private wakeAt(decision: number, atMs: number): void {
     if (atMs === this.wakeMs[decision]) return;
+    if (!(atMs >= -Infinity)) this.faultyWake(decision, atMs);
     this.wakeMs[decision] = atMs;
     this.driver.wake(decision, atMs);
+  }
+
+  private faultyWake(decision: number, answer: unknown): never {
+    const [kind, hired] = decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const) : (['retrain', this.bundle.retrain[decision - this.siteCount]] as const);
+    throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, or NEVER`);
   }
 
   /** Tells the retraining controller, if it wants to know, when an accelerator gets its first or loses its last inference work. */

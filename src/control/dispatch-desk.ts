@@ -1,6 +1,7 @@
 import { NONE, Training, type DispatchCommands, type DispatchView } from '../policy/contract.js';
 import { batchMs } from '../profile/batch.js';
 import type { Control } from './control.js';
+import { WorkerState } from './worker.js';
 import { PolicyError } from './policy-error.js';
 
 /** Where a site's dispatch policy looks and writes. */
@@ -50,14 +51,14 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
 
   firstStartable(accelerator: number): number {
     const { control, lanes } = this;
-    const { key } = control.requests;
+    const { key, arrivedMs } = control.requests;
     let first = NONE;
     let firstKey = Infinity;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i];
       const head = control.lanes[lane].head();
       if (head === NONE || control.idleWorkers(lane, accelerator).length === 0) continue;
-      if (first === NONE || key[head] < firstKey) {
+      if (first === NONE || key[head] < firstKey || (key[head] === firstKey && arrivedMs[head] < this.headArrivedMs(first))) {
         first = lane;
         firstKey = key[head];
       }
@@ -71,7 +72,8 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
   }
 
   soloMs(lane: number, accelerator: number, n: number): number {
-    return batchMs(this.control.system.accelerators[accelerator].profile.models[this.model(lane)], n);
+    const model = this.control.system.accelerators[accelerator].profile.models[this.model(lane)];
+    return model === undefined ? Infinity : batchMs(model, n);
   }
 
   measuredMs(lane: number): number {
@@ -82,13 +84,15 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
     const { control } = this;
     if (n < 1 || n > control.lanes[lane].length) throw new PolicyError('dispatch', `starts ${n} requests of a lane in which ${control.lanes[lane].length} wait`);
     const process = control.workers[worker];
-    if (process === undefined || process.lane !== lane || !control.idleWorkers(lane, process.accelerator).includes(worker))
+    if (process === undefined || process.lane !== lane || process.state !== WorkerState.idle)
       throw new PolicyError('dispatch', `starts worker ${worker}, which is not an idle worker of lane ${lane}`);
     control.start(lane, n, worker);
   }
 
   spawn(lane: number, accelerator: number): void {
     if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `spawns a worker for lane ${lane}, in which nothing waits`);
+    if (!this.accelerators.includes(accelerator) || this.soloMs(lane, accelerator, 1) === Infinity)
+      throw new PolicyError('dispatch', `spawns a worker for lane ${lane} on accelerator ${accelerator}, which is elsewhere or does not know model ${this.model(lane)}`);
     this.control.spawn(lane, accelerator);
   }
 

@@ -60,13 +60,13 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
 
   load(lane: number, accelerator: number): void {
     if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
-    if (this.workerMiB(lane, accelerator) > this.freeMiB(accelerator))
+    if (!(this.workerMiB(lane, accelerator) < Infinity && this.workerMiB(lane, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
     this.control.loadWarm(lane, accelerator);
   }
 
   assign(job: number, accelerator: number): void {
-    if (this.jobMiB(job, accelerator) > this.freeMiB(accelerator))
+    if (!(this.jobMiB(job, accelerator) < Infinity && this.jobMiB(job, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `puts job ${job} on ${this.acceleratorName(accelerator)}, where it does not fit`);
     this.control.assignJob(job, accelerator);
   }

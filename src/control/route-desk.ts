@@ -1,4 +1,4 @@
-import type { RouteCommands, RouteView } from '../policy/contract.js';
+import { NONE, type RouteCommands, type RouteView } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { PolicyError } from './policy-error.js';
 
@@ -8,6 +8,7 @@ export class RouteDesk implements RouteView, RouteCommands {
   stageCount = 0;
   private readonly control: Control;
   private request = 0;
+  private app = 0;
   private visits = 0;
   private stages: readonly { sites: readonly number[] }[] = [];
 
@@ -18,7 +19,8 @@ export class RouteDesk implements RouteView, RouteCommands {
   ask(request: number): void {
     const { requests, system } = this.control;
     this.request = request;
-    this.stages = system.apps[requests.app[request]].stages;
+    this.app = requests.app[request];
+    this.stages = system.apps[this.app].stages;
     this.stageCount = this.stages.length;
     this.ordinal = requests.ordinal[request];
     this.visits = 0;
@@ -31,7 +33,8 @@ export class RouteDesk implements RouteView, RouteCommands {
   visit(site: number): void {
     const { requests } = this.control;
     if (this.visits === this.stageCount) throw new PolicyError('route', `visits more sites than the app has stages (${this.stageCount})`);
-    if (!this.stages[this.visits].sites.includes(site)) throw new PolicyError('route', `site ${site} cannot run stage ${this.visits}`);
+    const known = site >= 0 && site < this.control.system.sites.length && this.control.laneFor(this.app, this.visits, site) !== NONE;
+    if (!known) throw new PolicyError('route', `site ${site} cannot run stage ${this.visits}`);
     requests.path[this.request * requests.stageCount + this.visits++] = site;
   }
 

@@ -35,11 +35,21 @@ export interface Progress {
   most: number;
 }
 
+/** What is kept of one replication. Its latencies are not: forty kilobytes per app and replication add up. */
+interface Finished {
+  measured: Measured;
+  metrics: MetricValues;
+  apps: Record<string, MetricValues>;
+}
+
 /** All replications of one alternative. */
 interface Runs {
   alternative: ResolvedAlternative;
-  replications: Replication[];
+  finished: (Finished | undefined)[];
   refused: string | undefined;
+  facts: Replication['facts'];
+  record: Replication['record'];
+  latencies: LatencyHistogram;
 }
 
 /**
@@ -53,42 +63,39 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
   const { pool, signal } = options;
   const { scenario } = alternatives[0];
   const { primary, replications: limits } = scenario.measure;
-  const runs: Runs[] = alternatives.map((alternative) => ({ alternative, replications: [], refused: undefined }));
+  const runs: Runs[] = alternatives.map((alternative) => ({
+    alternative,
+    finished: [],
+    refused: undefined,
+    facts: undefined,
+    record: undefined,
+    latencies: new LatencyHistogram(),
+  }));
 
   const warmUpMs = await findWarmUp(runs, pool);
   const level = levelWithLooks(limits.max);
-  let done = 0;
+  let looked = 0;
   let stopped: Comparison['stopped'] = 'maximum';
-  let finished = 0;
-  while (done < limits.max) {
-    const look = Math.min(limits.max, Math.max(limits.min, nextLook(done, limits.max)));
+  let done = 0;
+  while (looked < limits.max) {
+    const look = Math.min(limits.max, Math.max(limits.min, nextLook(looked, limits.max)));
     const live = runs.filter((r) => r.refused === undefined);
     if (live.length === 0) break;
-    const reached = await Promise.all(
-      live.flatMap((r) =>
-        Array.from({ length: look - done }, async (_, i) => {
-          const replication = done + i;
-          if (signal?.aborted) return;
-          const result = await pool.run({
-            alternative: r.alternative,
-            replication,
-            warmUpMs,
-            record: replication === 0 ? options.detail : undefined,
-          });
-          r.replications[replication] = result;
-          finished++;
-          options.onProgress?.({ done: finished, next: (look - done) * live.length + done * live.length, most: limits.max * live.length });
-        }),
-      ),
-    ).then(() => !signal?.aborted);
-    for (const r of live) r.refused = r.replications.find((each) => each?.refused !== undefined)?.refused;
+    // Replication by replication, so that an interruption leaves the same number of each alternative.
+    const tasks = Array.from({ length: look - looked }, (_, i) => live.map((r) => ({ r, replication: looked + i }))).flat();
+    const reached = await runAll(tasks, pool, signal, async ({ r, replication }) => {
+      if (r.refused !== undefined) return;
+      const record = replication === 0 ? options.detail : undefined;
+      keep(r, replication, await pool.run({ alternative: r.alternative, replication, warmUpMs, record }));
+      done++;
+      options.onProgress?.({ done, next: look * live.length, most: limits.max * live.length });
+    });
     if (!reached) {
       stopped = 'interrupted';
       break;
     }
-    done = look;
+    looked = look;
     const precise = runs.every((r) => {
-      if (r.refused !== undefined) return true;
       const values = valuesOf(r, primary);
       return values === undefined || isPrecise(meanInterval(values, level), limits.relative_half_width);
     });
@@ -98,7 +105,7 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
     }
   }
   const complete = completeReplications(runs);
-  for (const r of runs) r.replications.length = r.refused === undefined ? complete : Math.min(1, r.replications.length);
+  for (const r of runs) r.finished.length = complete;
 
   const wanted = [...new Set<MetricName>([primary, ...scenario.measure.metrics])];
   const comparison: Comparison = {
@@ -118,6 +125,20 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
   return { comparison, detail: detailOf(runs) };
 }
 
+/**
+ * Works on the tasks in their order, as many at once as keep the pool's threads busy.
+ *
+ * @returns whether all were done: after the signal no further one is begun, and those that were begun are finished
+ */
+async function runAll<T>(tasks: readonly T[], pool: Pool, signal: AbortSignal | undefined, run: (task: T) => Promise<void>): Promise<boolean> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < tasks.length && !signal?.aborted) await run(tasks[next++]);
+  };
+  await Promise.all(Array.from({ length: pool.threads === 1 ? 1 : 2 * pool.threads }, work));
+  return next === tasks.length;
+}
+
 /** A common cut for all alternatives, by MSER-5 on a pilot run of each; 0 where a warm-up makes no sense or is not wanted. */
 async function findWarmUp(runs: readonly Runs[], pool: Pool): Promise<number> {
   const { scenario } = runs[0].alternative;
@@ -131,53 +152,75 @@ function cutOf({ latencyMs, bornMs }: WarmUpSeries): number {
   return cut === 0 ? 0 : bornMs[cut];
 }
 
+function keep(r: Runs, replication: number, { measured, refused, facts, record }: Replication): void {
+  if (refused !== undefined) r.refused ??= refused;
+  if (replication === 0) {
+    r.facts = facts;
+    r.record = record;
+  }
+  if (measured === undefined) return;
+  const { alternative } = r;
+  r.finished[replication] = { measured, metrics: metricsOf(measured, alternative), apps: appMetricsOf(measured, alternative) };
+  for (const app of measured.apps) {
+    r.latencies.merge(new LatencyHistogram(app.latencies));
+    app.latencies = NO_LATENCIES;
+  }
+}
+
+const NO_LATENCIES = new Float64Array(0);
+
 /** Replications that every alternative has finished, without a gap. */
 function completeReplications(runs: readonly Runs[]): number {
   const live = runs.filter((r) => r.refused === undefined);
   if (live.length === 0) return 0;
   return Math.min(
-    ...live.map(({ replications }) => {
+    ...live.map(({ finished }) => {
       let n = 0;
-      while (n < replications.length && replications[n] !== undefined) n++;
+      while (n < finished.length && finished[n] !== undefined) n++;
       return n;
     }),
   );
 }
 
-const measuredOf = (r: Runs): Measured[] => r.replications.flatMap(({ measured }) => measured ?? []);
+/** The replications that count, once the list has been cut to them. */
+const completeOf = (r: Runs): Finished[] => (r.refused === undefined ? (r.finished as Finished[]) : []);
 
 /** Values of a metric by replication; undefined if some replication has none. */
 function valuesOf(r: Runs, metric: MetricName): number[] | undefined {
-  const values = measuredOf(r).map((measured) => metricsOf(measured, r.alternative)[metric]);
+  const values = completeOf(r).map((each) => each.metrics[metric]);
   return values.length > 0 && values.every((v): v is number => v !== undefined) ? values : undefined;
 }
 
 function resultOf(r: Runs, level: number): AlternativeResult {
-  const { alternative, refused } = r;
+  const { alternative, facts } = r;
   const decisions = Object.fromEntries(Object.entries(alternative.policies).map(([kind, { policy }]) => [kind, policy]));
-  const facts = r.replications[0]?.facts;
   const head = { name: alternative.name, decisions, ...(facts && Object.keys(facts).length > 0 ? { facts } : {}) };
-  const all = measuredOf(r);
-  if (refused !== undefined || all.length === 0)
-    return { ...head, verdict: 'refused', refused: refused ?? 'interrupted before its first replication was complete', metrics: {} };
-  const { verdict, slope } = verdictOf(all, alternative);
-  const outsideShare = Math.max(...all.map((m) => Math.max(...m.outsideShare)));
-  const apps = all.map((m) => appMetricsOf(m, alternative));
+  const complete = completeOf(r);
+  if (complete.length === 0)
+    return { ...head, verdict: 'refused', refused: r.refused ?? 'interrupted before its first replication was complete', metrics: {} };
+  const measured = complete.map((each) => each.measured);
+  const { verdict, slope } = verdictOf(measured, alternative);
+  const outside = measured.map((m) => Math.max(...m.outsideShare));
   return {
     ...head,
     verdict,
-    ...(outsideShare > 0
-      ? {
-          extrapolated_share: mean(all.map((m) => Math.max(...m.outsideShare))),
-          extrapolated_reason: all.find((m) => m.outside !== undefined)!.outside!,
-        }
+    ...(outside.some((share) => share > 0)
+      ? { extrapolated_share: mean(outside), extrapolated_reason: measured.find((m) => m.outside !== undefined)!.outside! }
       : {}),
     backlog_slope_rps: slope,
     metrics: estimates(
-      all.map((m) => metricsOf(m, alternative)),
+      complete.map((each) => each.metrics),
       level,
     ),
-    apps: Object.fromEntries(alternative.scenario.workload.map(({ app }) => [app, estimates(apps.map((a) => a[app]), level)])),
+    apps: Object.fromEntries(
+      alternative.scenario.workload.map(({ app }) => [
+        app,
+        estimates(
+          complete.map((each) => each.apps[app]),
+          level,
+        ),
+      ]),
+    ),
   };
 }
 
@@ -195,7 +238,7 @@ function estimates(replications: readonly MetricValues[], level: number): Metric
 
 function differencesIn(runs: readonly Runs[], metric: MetricName, level: number): Difference[] {
   const have = runs.flatMap((r) => {
-    const values = r.refused === undefined ? valuesOf(r, metric) : undefined;
+    const values = valuesOf(r, metric);
     return values ? [{ name: r.alternative.name, values }] : [];
   });
   const found = have.flatMap((a, i) =>
@@ -218,7 +261,7 @@ function differencesIn(runs: readonly Runs[], metric: MetricName, level: number)
 
 function bestOf(runs: readonly Runs[], primary: MetricName): Record<string, number> {
   const have = runs.flatMap((r) => {
-    const values = r.refused === undefined ? valuesOf(r, primary) : undefined;
+    const values = valuesOf(r, primary);
     return values ? [{ name: r.alternative.name, values }] : [];
   });
   const shares = probabilityBest(
@@ -238,17 +281,12 @@ function profilesOf(runs: readonly Runs[]): Comparison['profiles'] {
 }
 
 function detailOf(runs: readonly Runs[]): Detail {
-  const live = runs.filter((r) => r.refused === undefined && r.replications.length > 0);
+  const live = runs.filter((r) => completeOf(r).length > 0);
   return {
-    recordings: live.flatMap((r) => {
-      const record = r.replications[0].record;
-      return record ? [{ alternative: r.alternative.name, ...record }] : [];
-    }),
-    distributions: live.map((r) => {
-      const histogram = new LatencyHistogram();
-      for (const measured of measuredOf(r)) for (const app of measured.apps) histogram.merge(new LatencyHistogram(app.latencies));
-      const entries = histogram.entries();
-      return { alternative: r.alternative.name, upper_ms: entries.map((e) => e.upperMs), count: entries.map((e) => e.count) };
+    recordings: live.flatMap(({ alternative, record }) => (record ? [{ alternative: alternative.name, ...record }] : [])),
+    distributions: live.map(({ alternative, latencies }) => {
+      const entries = latencies.entries();
+      return { alternative: alternative.name, upper_ms: entries.map((e) => e.upperMs), count: entries.map((e) => e.count) };
     }),
   };
 }

@@ -10,7 +10,7 @@ export type MetricValues = Partial<Record<MetricName, number>>;
 export function metricsOf(measured: Measured, alternative: ResolvedAlternative): MetricValues {
   const { scenario, accelerators, policies } = alternative;
   const seconds = measured.windowMs / 1000;
-  const values = trafficMetrics(measured.apps, seconds, scenario.workload.some((w) => w.slo_ms !== undefined));
+  const values = trafficMetrics(measured.apps, seconds);
   const epochs = measured.epochs.reduce((sum, e) => sum + e, 0);
   const answered = values.throughput_rps ?? 0;
   values.oom_events = measured.outOfMemory;
@@ -27,20 +27,21 @@ export function metricsOf(measured: Measured, alternative: ResolvedAlternative):
 /** Metrics of each app in one replication, by app name. */
 export function appMetricsOf(measured: Measured, { scenario }: ResolvedAlternative): Record<string, MetricValues> {
   return Object.fromEntries(
-    scenario.workload.map(({ app, slo_ms }, i) => [app, trafficMetrics([measured.apps[i]], measured.windowMs / 1000, slo_ms !== undefined)]),
+    scenario.workload.map(({ app }, i) => [app, trafficMetrics([measured.apps[i]], measured.windowMs / 1000)]),
   );
 }
 
 /** What concerns requests and answers, over one or several apps. */
-function trafficMetrics(apps: readonly AppMeasured[], seconds: number, hasSlo: boolean): MetricValues {
+function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricValues {
   const sum = (of: (app: AppMeasured) => number) => apps.reduce((total, app) => total + of(app), 0);
   const born = sum((a) => a.born);
   const answered = sum((a) => a.answered);
+  const withSlo = sum((a) => a.withSlo);
   const values: MetricValues = {};
   if (seconds > 0) values.throughput_rps = sum((a) => a.answersInWindow) / seconds;
-  if (seconds > 0 && hasSlo) values.goodput_rps = sum((a) => a.inSloInWindow) / seconds;
+  if (seconds > 0 && withSlo > 0) values.goodput_rps = sum((a) => a.inTimeInWindow) / seconds;
   if (born > 0) {
-    if (hasSlo) values.slo_attainment = sum((a) => a.inSlo) / born;
+    if (withSlo > 0) values.slo_attainment = sum((a) => a.inSlo) / withSlo;
     values.rejected_share = sum((a) => a.rejected) / born;
     values.failed_share = sum((a) => a.failed) / born;
     values.unfinished_share = sum((a) => a.unfinished) / born;

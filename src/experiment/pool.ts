@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { replicate, type Replication, type Task } from './replication.js';
 
@@ -10,7 +11,14 @@ export interface Pool {
 
 /** @param threads 1 runs in this thread, without any worker */
 export function openPool(threads: number): Pool {
-  if (threads === 1) return { threads, run: replicate, close: () => Promise.resolve() };
+  if (threads === 1) {
+    const run = async (task: Task): Promise<Replication> => {
+      // Lets the event loop turn between replications: without it Ctrl-C is not heard until all are done.
+      await setImmediate();
+      return replicate(task);
+    };
+    return { threads, run, close: () => Promise.resolve() };
+  }
   const piscina = new Piscina<Task, Replication>({
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: threads,

@@ -4,6 +4,7 @@ import { Refused, Simulator } from '../simulator/simulator.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { definitionsOf, hire, systemOf } from './assemble.js';
 import { sourcesOf } from './arrivals.js';
+import { policyFault } from './policy-fault.js';
 
 /** One replication of one alternative. Plain data. */
 export interface Task {
@@ -30,7 +31,15 @@ export interface Replication {
  *
  * @throws InputError if a trace or a researcher's policy is broken
  */
-export async function replicate({ alternative, replication, warmUpMs, series, record }: Task): Promise<Replication> {
+export async function replicate(task: Task): Promise<Replication> {
+  try {
+    return await run(task);
+  } catch (error) {
+    throw policyFault(error, task.alternative);
+  }
+}
+
+async function run({ alternative, replication, warmUpMs, series, record }: Task): Promise<Replication> {
   const { scenario } = alternative;
   const { seed } = scenario;
   const system = systemOf(alternative);

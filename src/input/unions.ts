@@ -1,31 +1,8 @@
 import type { Issue } from './issue.js';
+import type { JsonSchema } from './json-schema.js';
 import { didYouMean, nearest } from './nearest.js';
 import type { Path } from './path.js';
 import { shown, unknownField, wanted } from './wording.js';
-
-/** The part of JSON schema that our schemas use. */
-export interface JsonSchema {
-  type?: string;
-  const?: string | number | boolean;
-  enum?: (string | number | boolean)[];
-  anyOf?: JsonSchema[];
-  properties?: Record<string, JsonSchema>;
-  patternProperties?: Record<string, JsonSchema>;
-  additionalProperties?: boolean | JsonSchema;
-  required?: string[];
-  items?: JsonSchema;
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number;
-  exclusiveMaximum?: number;
-  minItems?: number;
-  minProperties?: number;
-  pattern?: string;
-  default?: unknown;
-  description?: string;
-  examples?: unknown[];
-  [keyword: string]: unknown;
-}
 
 /** All branches of a union, those of nested unions too. */
 export function branchesOf(schema: JsonSchema): JsonSchema[] {
@@ -47,7 +24,8 @@ export function fieldSchema(schema: JsonSchema, name: string): JsonSchema | unde
 /** The schema as ajv gets it: unions are taken out (they are decided one by one), choices between fixed values become enums. */
 export function withoutUnions(schema: JsonSchema): JsonSchema {
   if (schema.anyOf !== undefined) {
-    const { anyOf: _, ...rest } = schema;
+    const rest = { ...schema };
+    delete rest.anyOf;
     return isUnion(schema) ? rest : { ...rest, enum: branchesOf(schema).map((branch) => branch.const!) };
   }
   const over = (fields: Record<string, JsonSchema>) => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, withoutUnions(field)]));
@@ -91,8 +69,10 @@ export function discriminatorOf(branches: readonly JsonSchema[]): string | undef
   );
 }
 
-const matches = (schema: JsonSchema, value: unknown): boolean =>
-  schema.const !== undefined ? schema.const === value : typeof value === 'string' && schema.pattern !== undefined && new RegExp(schema.pattern, 'u').test(value);
+function matches(schema: JsonSchema, value: unknown): boolean {
+  if (schema.const !== undefined) return schema.const === value;
+  return typeof value === 'string' && schema.pattern !== undefined && new RegExp(schema.pattern, 'u').test(value);
+}
 
 function unknownName(noun: string, value: unknown, choices: readonly JsonSchema[]): string {
   const known = choices.filter((c) => c.const !== undefined).map((c) => String(c.const));
@@ -135,6 +115,8 @@ export function meantBranch(schema: JsonSchema, value: unknown, path: Path): Jso
       const everywhere = new Set(fitting.flatMap((branch) => Object.keys(branch.properties ?? {})));
       const misspelt = names.find((name) => !everywhere.has(name) && nearest(name, [discriminator]).length > 0);
       if (misspelt !== undefined) return issue(`unknown field; did you mean ${discriminator}?`, 'key', [...path, misspelt]);
+      const byDefault = fitting.find((branch) => branch.properties![discriminator].default !== undefined);
+      if (byDefault !== undefined) return byDefault;
       return issue(`missing field ${discriminator} (one of ${choices.flatMap((c) => (c.const === undefined ? [] : [String(c.const)])).join(', ')})`);
     }
     const found = fitting.find((branch) => matches(branch.properties![discriminator], given[discriminator]));

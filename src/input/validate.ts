@@ -1,8 +1,9 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Issue } from './issue.js';
+import type { JsonSchema } from './json-schema.js';
 import { nearest } from './nearest.js';
 import type { Path } from './path.js';
-import { isUnion, meantBranch, unionsIn, withoutUnions, type JsonSchema } from './unions.js';
+import { isUnion, meantBranch, unionsIn, withoutUnions } from './unions.js';
 import { missingField, sentenceOf, unknownField } from './wording.js';
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, verbose: true, validateSchema: false });

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
+import type { JsonSchema } from './json-schema.js';
 import { didYouMean } from './nearest.js';
-import type { JsonSchema } from './unions.js';
 
 /** What a field's name says about its unit. */
 const UNITS: readonly (readonly [suffix: string, words: string, perUnit: Record<string, number>])[] = [
@@ -22,6 +22,8 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 56)}…"` : text;
 }
+
+const counted = (entries: number): string => (entries === 1 ? '1 entry' : `${entries} entries`);
 
 function bounds(schema: JsonSchema): string {
   const parts = [];
@@ -99,6 +101,7 @@ export function missingField(schema: JsonSchema, name: string): string {
 export function sentenceOf(error: ErrorObject, key: string | number): string {
   const schema = error.parentSchema as JsonSchema;
   const value = error.data;
+  const allowed = (schema.enum ?? []).map(String);
   switch (error.keyword) {
     case 'type':
       return mismatch(schema, key, value, false);
@@ -110,9 +113,9 @@ export function sentenceOf(error: ErrorObject, key: string | number): string {
     case 'const':
       return `found ${shown(value)}, ${String(schema.const)} is needed`;
     case 'enum':
-      return `found ${shown(value)}${typeof value === 'string' ? didYouMean(value, (schema.enum ?? []).map(String)) : ''} (allowed: ${(schema.enum ?? []).join(', ')})`;
+      return `found ${shown(value)}${typeof value === 'string' ? didYouMean(value, allowed) : ''} (allowed: ${allowed.join(', ')})`;
     case 'minItems':
-      return `found ${(value as unknown[]).length === 0 ? 'an empty list' : `${(value as unknown[]).length} entries`}, at least ${schema.minItems} is needed`;
+      return `found ${(value as unknown[]).length === 0 ? 'an empty list' : counted((value as unknown[]).length)}, at least ${schema.minItems} is needed`;
     case 'minLength':
       return 'found an empty text, a name is needed';
     case 'minProperties':

@@ -92,7 +92,7 @@ export interface DispatchView {
   firstStartable(accelerator: number): number;
   /** State of the retraining job on this accelerator. */
   training(accelerator: number): Training;
-  /** Mean solo time of a batch of n, from the profile. */
+  /** Mean solo time of a batch of n, from the profile; Infinity if that accelerator does not know the lane's model. */
   soloMs(lane: number, accelerator: number, n: number): Ms;
   /** Exponentially weighted mean of this lane's observed time per batch (weight 0.1), starting at the profile's solo time. */
   measuredMs(lane: number): Ms;

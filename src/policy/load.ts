@@ -23,8 +23,11 @@ export const MODULE_PATH = String.raw`^\.{0,2}/|\.[cm]?[jt]s$`;
 
 const article = (kind: DecisionKind): string => `a ${kind} policy`;
 
+const NO_OPTIONS = `{ type: 'object', properties: {}, additionalProperties: false }`;
+
 const example = (kind: DecisionKind): string =>
-  `export default { name: 'mine', about: '…', source: '…', decision: '${kind}', options: { type: 'object', properties: {}, additionalProperties: false }, create: (options, context) => ({ on: (event, subject, nowMs, view, out) => Infinity }) }`;
+  `export default { name: 'mine', about: '…', source: '…', decision: '${kind}', options: ${NO_OPTIONS}, ` +
+  'create: (options, context) => ({ on: (event, subject, nowMs, view, out) => Infinity }) }';
 
 async function imported(module: string, shown: string): Promise<unknown> {
   try {
@@ -56,7 +59,7 @@ function faults(definition: unknown, kind: DecisionKind): string[] {
     );
   const schema = given.options as { type?: unknown } | null | undefined;
   if (typeof schema !== 'object' || schema === null || schema.type !== 'object')
-    found.push(`"options" must be the JSON schema of an object; without options write { type: 'object', properties: {}, additionalProperties: false }`);
+    found.push(`"options" must be the JSON schema of an object; without options write ${NO_OPTIONS}`);
   if (typeof given.create !== 'function') found.push('"create" must be a function (options, context) that returns an object with on(event, subject, nowMs, view, out)');
   if (given.order !== undefined && (typeof given.order !== 'function' || kind !== 'dispatch'))
     found.push(kind === 'dispatch' ? '"order" must be a function of a request that returns a number' : '"order" is for dispatch policies only');

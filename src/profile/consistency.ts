@@ -1,12 +1,14 @@
-import { didYouMean } from '../input/nearest.js';
 import type { Issue } from '../input/issue.js';
+import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
 import type { Profile } from './schema.js';
 
 /** Two lists that belong together: equally long, the first ascending. */
-function pairIssues(names: [string, string], x: readonly number[], y: readonly number[], at: Path): Issue[] {
-  if (x.length !== y.length)
-    return [{ path: [...at, names[1]], at: 'value', sentence: `has ${y.length} entries, ${names[0]} has ${x.length}; one for each is needed` }];
+function pairIssues(names: readonly [string, string], x: readonly number[], y: readonly number[], at: Path): Issue[] {
+  if (x.length !== y.length) {
+    const sentence = `has ${y.length} ${y.length === 1 ? 'entry' : 'entries'}, ${names[0]} has ${x.length}; one for each is needed`;
+    return [{ path: [...at, names[1]], at: 'value', sentence }];
+  }
   const falling = x.findIndex((value, i) => i > 0 && value <= x[i - 1]);
   if (falling < 0) return [];
   return [{ path: [...at, names[0], falling], at: 'value', sentence: `found ${x[falling]} after ${x[falling - 1]}, ascending numbers are needed` }];
@@ -26,15 +28,16 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   for (const [name, { batches }] of Object.entries(profile.models))
     if (batches) issues.push(...pairIssues(['size', 'mean_ms'], batches.size, batches.mean_ms, [...at, 'models', name, 'batches']));
   const { accelerator, contention } = profile;
-  if (accelerator?.fixed_mib !== undefined && accelerator.fixed_mib >= accelerator.memory_mib)
-    issues.push({ path: [...at, 'accelerator', 'fixed_mib'], at: 'value', sentence: `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed` });
+  if (accelerator?.fixed_mib !== undefined && accelerator.fixed_mib >= accelerator.memory_mib) {
+    const sentence = `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed`;
+    issues.push({ path: [...at, 'accelerator', 'fixed_mib'], at: 'value', sentence });
+  }
   const inside: Path = [...at, 'contention'];
   if (contention?.model === 'table') {
-    const curves = [['inference', contention.inference] as const, ...Object.entries(contention.training ?? {}).map(([name, curve]) => [`training.${name}`, curve] as const)];
-    for (const [name, curve] of curves) {
-      const where = name === 'inference' ? [name] : ['training', name.slice('training.'.length)];
-      issues.push(...pairIssues(['jobs', 'slowdown'], curve.jobs, curve.slowdown, [...inside, ...where]));
-    }
+    const lists = ['jobs', 'slowdown'] as const;
+    issues.push(...pairIssues(lists, contention.inference.jobs, contention.inference.slowdown, [...inside, 'inference']));
+    for (const [name, { jobs, slowdown }] of Object.entries(contention.training ?? {}))
+      issues.push(...pairIssues(lists, jobs, slowdown, [...inside, 'training', name]));
     for (const field of ['training', 'inference_beside_training'] as const)
       for (const name of Object.keys(contention[field] ?? {})) issues.push(...nameIssues(name, trainings, 'training of', [...inside, field, name]));
   }
@@ -45,8 +48,9 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
           const path = [...inside, 'groups', i, field, name];
           const [kind, model] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
           issues.push(...(kind === 'training' ? nameIssues(model, trainings, 'training of', path) : nameIssues(model, models, 'model', path)));
-          if (field === 'slowdown' && !Object.hasOwn(group.active, name))
-            issues.push({ path, at: 'key', sentence: `not active in this group${didYouMean(name, Object.keys(group.active))} (active: ${Object.keys(group.active).join(', ')})` });
+          const active = Object.keys(group.active);
+          if (field === 'slowdown' && !active.includes(name))
+            issues.push({ path, at: 'key', sentence: `not active in this group${didYouMean(name, active)} (active: ${active.join(', ')})` });
         }
       }
     }

@@ -23,7 +23,10 @@ export function metricsCsv(comparison: Comparison): string {
     Object.entries(metrics).map(([metric, estimate]) => [alternative, app, metric, ...estimateFields(estimate)]);
   return csv([
     ['alternative', 'app', 'metric', ...estimateColumns],
-    ...comparison.alternatives.flatMap((a) => [...rows(a.name, '', a.metrics), ...Object.entries(a.apps ?? {}).flatMap(([app, metrics]) => rows(a.name, app, metrics))]),
+    ...comparison.alternatives.flatMap((a) => [
+      ...rows(a.name, '', a.metrics),
+      ...Object.entries(a.apps ?? {}).flatMap(([app, metrics]) => rows(a.name, app, metrics)),
+    ]),
   ]);
 }
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Comparison, Detail } from '../experiment/result.js';
 import { charts } from './charts/charts.js';
 import { config, type Chart, type Panel, type Rows } from './charts/chart.js';
-import { alternativeToken, colours, dark, light } from './charts/theme.js';
+import { alternativeToken, colours, dark, light, nameToken } from './charts/theme.js';
 import { embedJson, embedScript, escapeHtml } from './page/escape.js';
 import { script } from './page/script.js';
 import { style } from './page/style.js';
@@ -17,7 +18,7 @@ const swatch = (index: number): string => swatchOf(alternativeToken(index), 'blo
 /** Vega's minified build. It is not among the package's exports, so it is found beside the one that is. */
 async function vegaSource(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('vega');
-  return embedScript(await readFile(new URL('vega.min.js', `file://${entry}`), 'utf8'));
+  return embedScript(await readFile(join(dirname(entry), 'vega.min.js'), 'utf8'));
 }
 
 function panelId(chart: Chart, i: number): string {
@@ -25,7 +26,10 @@ function panelId(chart: Chart, i: number): string {
 }
 
 function figure(chart: Chart, panel: Panel, i: number): string {
-  const title = panel.title === undefined ? '' : `<figcaption><h3>${panel.alternative === undefined ? '' : swatch(panel.alternative)}${escapeHtml(panel.title)}</h3></figcaption>`;
+  const title =
+    panel.title === undefined
+      ? ''
+      : `<figcaption><h3>${panel.alternative === undefined ? '' : swatch(panel.alternative)}${escapeHtml(panel.title)}</h3></figcaption>`;
   return `<figure>${title}<div class="view" id="${panelId(chart, i)}"></div></figure>`;
 }
 
@@ -43,7 +47,10 @@ ${chart.note === undefined ? '' : `<p class="note">${escapeHtml(chart.note)}</p>
 function summary(comparison: Comparison): string {
   const { headline, details, notes } = summarise(comparison);
   const position = (name: string): number => comparison.alternatives.findIndex((a) => a.name === name);
-  const items = notes.map(({ name, text }) => `<li><b>${swatch(position(name))} ${escapeHtml(name)}</b><span>${escapeHtml(text)}${text.endsWith('.') ? '' : '.'}</span></li>`);
+  const items = notes.map(
+    ({ name, text }) =>
+      `<li><b>${swatch(position(name))} ${escapeHtml(name)}</b><span>${escapeHtml(text)}${text.endsWith('.') ? '' : '.'}</span></li>`,
+  );
   return `<section class="card summary" aria-label="Summary">
 <p class="headline">${escapeHtml(headline)}</p>
 ${details.map((d) => `<p>${escapeHtml(d)}</p>`).join('\n')}
@@ -52,14 +59,35 @@ ${items.length === 0 ? '' : `<ul>${items.join('\n')}</ul>`}
 }
 
 const definitions: [string, string][] = [
-  ['±', 'Half the width of the 95 % interval of the mean over replications: how far the simulation may be off because it ran a limited number of times.'],
-  ['Interval with the fit', 'Adds what is not known about the contention model itself. It does not shrink with more replications, only with more measurements.'],
-  ['Paired difference', 'Within a replication all alternatives get the same requests and the same draws of service time, so chance cancels out of their difference.'],
-  ['Holm-corrected p-value', 'The chance to see a difference at least this large if there were none, corrected for the number of differences that were looked at.'],
-  ['Probability of having the best mean', 'Given the replications, how likely each alternative is the best on the primary metric. It does not include errors of the model.'],
-  ['Verdict', 'Stable: the backlog does not grow. Backlogged: requests piled up, but lasting growth is not shown. Overloaded: the backlog grows, so values depend on the length of the run. Refused: nothing was predicted, for the reason given.'],
+  [
+    '±',
+    'Half the width of the 95 % interval of the mean over replications: how far the simulation may be off because it ran a limited number of times.',
+  ],
+  [
+    'Interval with the fit',
+    'Adds what is not known about the contention model itself. It does not shrink with more replications, only with more measurements.',
+  ],
+  [
+    'Paired difference',
+    'Within a replication all alternatives get the same requests and the same draws of service time, so chance cancels out of their difference.',
+  ],
+  [
+    'Holm-corrected p-value',
+    'The chance to see a difference at least this large if there were none, corrected for the number of differences that were looked at.',
+  ],
+  [
+    'Probability of having the best mean',
+    'Given the replications, how likely each alternative is the best on the primary metric. It does not include errors of the model.',
+  ],
+  [
+    'Verdict',
+    'Stable: it keeps up. Backlogged: the backlog is not shown to keep growing, but some requests were never answered, or those waiting at the end took longer to clear than the longest SLO. Overloaded: the backlog grows, so values depend on the length of the run. Refused: nothing was predicted, for the reason given.',
+  ],
   ['Latency', 'From the birth of a request to its answer, at the client; of answered requests.'],
-  ['Goodput and SLO attainment', 'Requests answered within their latency objective, per second and as a share of all. Rejected, failed and unfinished requests miss it.'],
+  [
+    'Goodput and SLO attainment',
+    'Requests answered within their latency objective, per second and as a share of all. Rejected, failed and unfinished requests miss it.',
+  ],
 ];
 
 function shellWord(text: string): string {
@@ -99,9 +127,12 @@ export async function reportHtml(comparison: Comparison, detail: Detail): Promis
     chart.panels.map((panel, i) => {
       Object.assign(data, panel.data);
       const spec = compile({ ...panel.spec, description: panel.alt } as unknown as Parameters<typeof compile>[0], { config }).spec;
+      // The page reads no schema, and is to name no address.
+      delete spec.$schema;
       return { id: panelId(chart, i), spec };
     }),
   );
+  const names = Object.fromEntries(comparison.alternatives.map(({ name }, i) => [nameToken(i), name]));
   const title = comparison.title ?? comparison.scenario;
   const { replications } = comparison;
   const facts = [
@@ -140,7 +171,7 @@ ${background(comparison)}
 </main>
 <div id="tooltip" role="status" aria-live="polite"></div>
 <noscript><p>The charts need JavaScript; the tables do not.</p></noscript>
-<script type="application/json" id="data">${embedJson({ themes: { light: colours(light), dark: colours(dark) }, charts: drawings, data })}</script>
+<script type="application/json" id="data">${embedJson({ themes: { light: colours(light), dark: colours(dark) }, names, charts: drawings, data })}</script>
 <script>${vega}</script>
 <script>${embedScript(script)}</script>
 </body>

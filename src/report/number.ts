@@ -42,8 +42,8 @@ export function formatEstimate(estimate: Estimate, { percent, unit }: MetricStyl
   if (half === 0 || Number.isNaN(half)) return `${formatNumber(mean, 4)}${suffix}`;
   const wanted = Number.isFinite(half) && half > 0 ? decimalsFor(half, 2) : decimalsFor(mean, 3);
   const decimals = Math.min(wanted, decimalsFor(Math.max(Math.abs(mean), half === Infinity ? 0 : half), MOST_DIGITS));
-  const shown = fixed(half, decimals);
-  const bound = half > 0 && Number(shown) === 0 ? `<${fixed(Math.pow(10, -decimals), decimals)}` : shown;
+  const step = Number(`1e-${decimals}`);
+  const bound = half > 0 && half < step / 2 && Math.abs(mean) < 1e7 ? `<${fixed(step, decimals)}` : fixed(half, decimals);
   return `${fixed(mean, decimals)}${NBSP}±${NBSP}${bound}${suffix}`;
 }
 

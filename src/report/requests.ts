@@ -5,7 +5,8 @@ const numbers = ['born_ms', 'arrived_ms', 'started_ms', 'answered_ms', 'latency_
 /** All recorded requests as a Parquet file: the alternative, then the fields of `RequestRow`; −1 is a time of what did not happen. */
 export async function requestsParquet({ recordings }: Detail): Promise<Uint8Array> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
-  const of = <T>(get: (row: RequestRow, alternative: string) => T): T[] => recordings.flatMap((r) => r.requests.map((row) => get(row, r.alternative)));
+  const of = <T>(get: (row: RequestRow, alternative: string) => T): T[] =>
+    recordings.flatMap((r) => r.requests.map((row) => get(row, r.alternative)));
   const buffer = parquetWriteBuffer({
     columnData: [
       { name: 'alternative', type: 'STRING', nullable: false, data: of((_, alternative) => alternative) },

@@ -27,7 +27,9 @@ export function ranked(comparison: Comparison): AlternativeResult[] {
     (a, b) => Number(a.verdict === 'refused') - Number(b.verdict === 'refused') || compare(key(a), key(b)) || compare(chance(b), chance(a)),
   );
   // The likeliest to be best leads; with equal means or chances the order of means stands.
-  const top = sorted.filter((a) => a.verdict !== 'refused').reduce<AlternativeResult | undefined>((best, a) => (best === undefined || chance(a) > chance(best) ? a : best), undefined);
+  const top = sorted
+    .filter((a) => a.verdict !== 'refused')
+    .reduce<AlternativeResult | undefined>((best, a) => (best === undefined || chance(a) > chance(best) ? a : best), undefined);
   return top === undefined ? sorted : [top, ...sorted.filter((a) => a !== top)];
 }
 
@@ -66,7 +68,8 @@ function percentOf(value: number, base: number): string | undefined {
 /** How far behind: `+34 %`, `× 12`. */
 function behind(value: number, best: number, style: MetricStyle): string {
   const ratio = value / best;
-  if (style.percent || best === 0 || !Number.isFinite(ratio) || ratio <= 0) return `${value < best ? '−' : '+'}${amount(Math.abs(value - best), style, 2)}`;
+  if (style.percent || best === 0 || !Number.isFinite(ratio) || ratio < 0)
+    return `${value < best ? '−' : '+'}${amount(Math.abs(value - best), style, 2)}`;
   if (ratio >= 3) return `×${NBSP}${formatNumber(ratio, 2)}`;
   return `${ratio < 1 ? '−' : '+'}${formatNumber(Math.abs(ratio - 1) * 100, 2)}${NBSP}%`;
 }
@@ -97,7 +100,7 @@ function slope(estimate: Estimate | undefined): string {
 function verdictClause(a: AlternativeResult): string | undefined {
   if (a.verdict === 'overloaded') return `overloaded: the backlog grew${slope(a.backlog_slope_rps)}, so its latency depends on how long the run is`;
   if (a.verdict === 'backlogged') {
-    const growth = a.backlog_slope_rps === undefined ? '' : `; that the backlog grows${slope(a.backlog_slope_rps)} is not shown`;
+    const growth = a.backlog_slope_rps === undefined ? '' : `; the backlog changed${slope(a.backlog_slope_rps)}, too little to call it overloaded`;
     return `backlogged: requests that were waiting at the end took longer to clear than the longest SLO, or were never answered${growth}`;
   }
   return undefined;
@@ -143,15 +146,16 @@ function stoppedSentence({ replications, stopped }: Comparison): string {
   return `Interrupted after ${n}: intervals are wider than they would have been.`;
 }
 
-/** By how much the winner leads over another alternative, with the interval of the paired difference. */
-function lead(comparison: Comparison, winner: AlternativeResult, other: AlternativeResult, style: MetricStyle): string {
+/** By how much the winner, or those that tie with it, lead over another alternative, with the interval of the paired difference. */
+function lead(comparison: Comparison, winner: AlternativeResult, other: AlternativeResult, style: MetricStyle, whose: 'Its' | 'Their'): string {
   const best = winner.metrics[comparison.primary].mean;
   const base = other.metrics[comparison.primary].mean;
   const d = difference(comparison, winner.name, other.name, comparison.primary);
   const delta = d?.mean ?? best - base;
   const relative = style.percent ? undefined : percentOf(Math.abs(delta), base);
   const word = delta < 0 ? 'lower' : 'higher';
-  const start = `Its ${style.title} is ${amount(Math.abs(delta), style)}${relative === undefined ? '' : ` (${relative})`} ${word} than that of ${other.name}, the runner-up`;
+  const by = `${amount(Math.abs(delta), style)}${relative === undefined ? '' : ` (${relative})`}`;
+  const start = `${whose} ${style.title} is ${by} ${word} than that of ${other.name}, ${whose === 'Its' ? 'the runner-up' : 'the next'}`;
   if (d === undefined) return `${start}; no interval was computed for this difference.`;
   const interval: [number, number] = delta < 0 ? [-d.ci95[1], -d.ci95[0]] : d.ci95;
   const lo = style.percent ? undefined : percentOf(interval[0], base);
@@ -167,7 +171,15 @@ function bestOnFewerGpus(winner: AlternativeResult, others: AlternativeResult[],
   const other = others.find((a) => gpus(a) === fewest);
   if (other === undefined || !(gpus(winner) > fewest) || gpus(winner) === Infinity) return undefined;
   const count = (n: number): string => `${formatNumber(n)}${NBSP}${n === 1 ? 'GPU' : 'GPUs'}`;
-  return `Mind that ${winner.name} takes ${count(gpus(winner))}: the best with ${count(fewest)} is ${other.name}, ${formatEstimate(other.metrics[primary], style, { withUnit: true })}.`;
+  return `Mind the cost: ${winner.name} takes ${count(gpus(winner))}; the best with ${count(fewest)} is ${other.name}, ${formatEstimate(other.metrics[primary], style, { withUnit: true })}.`;
+}
+
+/** What the leading alternatives leave to the retraining job, where they differ in that by more than a tenth. */
+function epochSentence(comparison: Comparison, order: AlternativeResult[]): string | undefined {
+  const leading = order.slice(0, 3).filter((a) => Number.isFinite(a.metrics.epoch_s?.mean ?? NaN));
+  const seconds = leading.map((a) => a.metrics.epoch_s.mean);
+  if (comparison.primary === 'epoch_s' || leading.length < 2 || !(Math.max(...seconds) > 1.1 * Math.min(...seconds))) return undefined;
+  return `Mind retraining: an epoch takes ${list(leading.map((a, i) => `${formatNumber(seconds[i])}${NBSP}s under ${a.name}`))}.`;
 }
 
 /** The comparison in plain words. */
@@ -181,28 +193,43 @@ export function summarise(comparison: Comparison): Summary {
   const predicted = order.filter((a) => a.verdict !== 'refused');
   const measured = predicted.filter((a) => Number.isFinite(a.metrics[comparison.primary]?.mean ?? NaN));
   if (predicted.length === 0) return { headline: 'Every alternative was refused: nothing was predicted.', details: [], notes };
-  if (measured.length === 0) return { headline: `No alternative has a value of ${style.title}: there is nothing to compare.`, details: [stoppedSentence(comparison)], notes };
+  if (measured.length === 0)
+    return { headline: `No alternative has a value of ${style.title}: there is nothing to compare.`, details: [stoppedSentence(comparison)], notes };
 
   const [winner, ...others] = measured;
   const value = formatEstimate(winner.metrics[comparison.primary], style, { withUnit: true });
   if (others.length === 0) {
-    return { winner: winner.name, headline: `Only ${winner.name} has a value of ${style.title}: ${value}.`, details: [stoppedSentence(comparison)], notes };
+    return {
+      winner: winner.name,
+      headline: `Only ${winner.name} has a value of ${style.title}: ${value}.`,
+      details: [stoppedSentence(comparison)],
+      notes,
+    };
   }
-  const tied = others.filter((o) => {
-    const d = difference(comparison, winner.name, o.name, comparison.primary);
+  const toWinner = new Map(others.map((o) => [o, difference(comparison, winner.name, o.name, comparison.primary)]));
+  const isEqual = (d: Difference | undefined): boolean => d !== undefined && d.mean === 0 && d.ci95[0] === 0 && d.ci95[1] === 0;
+  const equal = others.filter((o) => isEqual(toWinner.get(o)));
+  const rest = others.filter((o) => !equal.includes(o));
+  const unsure = rest.filter((o) => {
+    const d = toWinner.get(o);
     return d === undefined || !isShown(d);
   });
-  const headline =
-    tied.length === 0
-      ? `${winner.name} wins on ${style.title}: ${value}.`
-      : `${winner.name} leads on ${style.title} with ${value}, but it is not shown to be better than ${list(tied.map((t) => t.name))}.`;
-  const details = [lead(comparison, winner, others[0], style)];
+  const start =
+    equal.length > 0
+      ? `${list([winner, ...equal].map((a) => a.name))} tie on ${style.title}: ${value}, the same in each replication`
+      : `${winner.name} ${unsure.length === 0 ? `wins on ${style.title}: ${value}` : `leads on ${style.title} with ${value}`}`;
+  const headline = unsure.length === 0 ? `${start}.` : `${start}, but it is not shown to be better than ${list(unsure.map((t) => t.name))}.`;
+  const details: string[] = [];
+  if (rest.length > 0) details.push(lead(comparison, winner, rest[0], style, equal.length > 0 ? 'Their' : 'Its'));
   const chances = probabilities(comparison, measured);
   if (chances !== undefined) details.push(chances);
-  if (others.length > 1) {
+  if (rest.length > 1) {
     const best = winner.metrics[comparison.primary].mean;
-    details.push(`Further behind ${winner.name}: ${list(others.slice(1).map((o) => `${o.name} (${behind(o.metrics[comparison.primary].mean, best, style)})`))}.`);
+    const further = rest.slice(1).map((o) => `${o.name} (${behind(o.metrics[comparison.primary].mean, best, style)})`);
+    details.push(`Further behind ${winner.name}: ${list(further)}.`);
   }
+  const epochs = epochSentence(comparison, measured);
+  if (epochs !== undefined) details.push(epochs);
   const fewer = bestOnFewerGpus(winner, others, comparison.primary, style);
   if (fewer !== undefined) details.push(fewer);
   const lost = unanswered(winner);

@@ -78,14 +78,12 @@ export function comparisonTable(comparison: Comparison, { width = 80, colour }: 
       cell: (a) => (Object.hasOwn(a.metrics, comparison.primary) ? formatEstimate(a.metrics[comparison.primary], primary) : '–'),
       paint: (a) => (isWinner(a) ? c.bold : String),
     },
-    ...keyMetricNames(comparison).map(
-      (name, i): Column => ({
-        keep: 3 + i,
-        head: metricStyle(name).short,
-        align: 'right',
-        cell: (a) => (Object.hasOwn(a.metrics, name) ? formatMean(a.metrics[name], metricStyle(name)) : '–'),
-      }),
-    ),
+    ...keyMetricNames(comparison).map((name, i): Column => ({
+      keep: 3 + i,
+      head: metricStyle(name).short,
+      align: 'right',
+      cell: (a) => (Object.hasOwn(a.metrics, name) ? formatMean(a.metrics[name], metricStyle(name)) : '–'),
+    })),
   ];
   const { columns, widths } = fitting(all, rows, columnsWide);
 
@@ -97,7 +95,14 @@ export function comparisonTable(comparison: Comparison, { width = 80, colour }: 
   const count = `${comparison.replications} ${comparison.replications === 1 ? 'replication' : 'replications'}`;
   write(`${comparison.scenario} · seed ${comparison.seed} · ${count}`, c.dim);
   lines.push('');
-  lines.push(c.dim(columns.map((column, i) => pad(truncate(column.head, widths[i]), widths[i], column.align)).join(' '.repeat(GAP)).trimEnd()));
+  lines.push(
+    c.dim(
+      columns
+        .map((column, i) => pad(truncate(column.head, widths[i]), widths[i], column.align))
+        .join(' '.repeat(GAP))
+        .trimEnd(),
+    ),
+  );
   for (const row of rows) {
     const cells = columns.map((column, i) => (column.paint?.(row) ?? String)(pad(truncate(column.cell(row), widths[i]), widths[i], column.align)));
     lines.push(cells.join(' '.repeat(GAP)).trimEnd());

@@ -16,7 +16,11 @@ export interface TraceEvent {
 export interface Timeline {
   displayTimeUnit: 'ms';
   traceEvents: TraceEvent[];
-  metadata: { sampled: boolean; note: string; alternatives: { alternative: string; spans_shown: number; spans_total: number; complete_until_ms: number }[] };
+  metadata: {
+    sampled: boolean;
+    note: string;
+    alternatives: { alternative: string; spans_shown: number; spans_total: number; complete_until_ms: number }[];
+  };
 }
 
 export const MOST_EVENTS = 200_000;
@@ -111,7 +115,9 @@ function recordingEvents(recording: Recording, spans: Span[], firstPid: number):
       });
     }
     if (accelerator === (home ?? accelerator) && (home !== undefined || i === 0)) {
-      recording.epochs_ms.forEach((at, k) => events.push({ name: `epoch ${k + 1} ends`, ph: 'i', s: 'p', cat: 'epoch', pid, tid: epochTid, ts: microseconds(nanoseconds(at)) }));
+      recording.epochs_ms.forEach((at, k) =>
+        events.push({ name: `epoch ${k + 1} ends`, ph: 'i', s: 'p', cat: 'epoch', pid, tid: epochTid, ts: microseconds(nanoseconds(at)) }),
+      );
     }
   });
   return events;
@@ -123,7 +129,13 @@ function recordingEvents(recording: Recording, spans: Span[], firstPid: number):
  */
 export function timeline({ recordings }: Detail, most = MOST_EVENTS): Timeline {
   const total = recordings.reduce((sum, r) => sum + r.spans.length, 0);
-  const budgets = total <= most ? recordings.map(() => Infinity) : shares(recordings.map((r) => r.spans.length), most);
+  const budgets =
+    total <= most
+      ? recordings.map(() => Infinity)
+      : shares(
+          recordings.map((r) => r.spans.length),
+          most,
+        );
   const traceEvents: TraceEvent[] = [];
   const alternatives: Timeline['metadata']['alternatives'] = [];
   let pid = 1;

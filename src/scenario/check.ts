@@ -1,5 +1,5 @@
-import { didYouMean } from '../input/nearest.js';
 import type { Issue } from '../input/issue.js';
+import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
 import { generators } from '../trace/generators.js';
 import { metrics, type MetricName, type MetricNeed } from './metrics.js';
@@ -23,7 +23,8 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   const issues: Issue[] = [];
   const sites = written.sites.map((site) => site.name);
   const unknownSite = (site: string | undefined, path: Path): void => {
-    if (site !== undefined && !sites.includes(site)) issues.push(value(path, `there is no site "${site}"${didYouMean(site, sites)} (known: ${sites.join(', ')})`));
+    if (site === undefined || sites.includes(site)) return;
+    issues.push(value(path, `there is no site "${site}"${didYouMean(site, sites)} (known: ${sites.join(', ')})`));
   };
   const apps = written.workload.map((w) => w.app);
   for (const [i, w] of written.workload.entries()) {
@@ -41,9 +42,11 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
         issues.push(value([...path, 'arrivals'], 'this stream would never end; set duration_s for the scenario, or requests here'));
     }
   }
-  for (const [i, name] of sites.entries()) if (sites.indexOf(name) < i) issues.push(value(['sites', i, 'name'], `a second site named ${name}, each needs a name of its own`));
+  for (const [i, name] of sites.entries())
+    if (sites.indexOf(name) < i) issues.push(value(['sites', i, 'name'], `a second site named ${name}, each needs a name of its own`));
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
-  for (const [i, job] of jobs.entries()) unknownSite(job.site, Array.isArray(written.retraining) ? ['retraining', i, 'site'] : ['retraining', 'site']);
+  const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
+  for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
   if (written.measure?.warm_up === 'auto') {
     const replayed = written.workload.find((w) => w.trace !== undefined);
     if (replayed !== undefined)
@@ -79,9 +82,8 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
   for (const { path, model, batch, site } of draft.retraining) {
     const sites = draft.sites.filter((candidate) => site === undefined || candidate.name === site);
     if (sites.length === 0) continue;
-    const offers = sites.flatMap((at) =>
-      at.accelerators.filter((a) => a.count > 0).flatMap((a) => Object.entries(a.profile.training ?? {}).map(([name, job]) => ({ site: at.name, model: name, batch: job.batch }))),
-    );
+    const present = sites.flatMap((at) => at.accelerators.filter((a) => a.count > 0).map((a) => ({ site: at.name, profile: a.profile })));
+    const offers = present.flatMap((at) => Object.entries(at.profile.training ?? {}).map(([name, job]) => ({ site: at.site, model: name, batch: job.batch })));
     const ofModel = offers.filter((offer) => offer.model === model);
     const fitting = ofModel.find((offer) => batch === undefined || offer.batch === batch);
     const where = site === undefined ? 'no profile' : `no profile of site ${site}`;
@@ -106,7 +108,8 @@ const MENDS: Record<MetricNeed, string> = {
 function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedAlternative): boolean {
   switch (need) {
     case 'slo':
-      return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.format === 'corun-csv');
+      // A file may bring an SLO for each request.
+      return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.file !== undefined);
     case 'retraining':
       return scenario.retraining.length > 0 && policies.retrain.policy !== 'never';
     case 'prices':

@@ -2,12 +2,14 @@ import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import type { DecisionKind } from '../policy/contract.js';
 import { MODULE_PATH } from '../policy/load.js';
 import { policies } from '../policy/policies.js';
+import { defaultFormat, formats } from '../trace/formats.js';
 import { generators } from '../trace/generators.js';
 
 /** One branch of a union of objects: the options of one entry of a map, told apart by the field `key`. */
-function choice(key: string, name: string, about: string, options: TSchema): TSchema {
+function choice(key: string, { name, about, options }: { name: string; about: string; options: object }, fallback?: string): TSchema {
   const { properties = {} } = options as Partial<TObject>;
-  return Type.Object({ [key]: Type.Literal(name), ...properties }, { additionalProperties: false, description: about });
+  const told = Type.Literal(name, name === fallback ? { default: name } : {});
+  return Type.Object({ [key]: told, ...properties }, { additionalProperties: false, description: about });
 }
 
 const modulePath = (about: string) => Type.String({ pattern: MODULE_PATH, description: about, examples: ['./mine.mjs'] });
@@ -20,7 +22,7 @@ export function policyChoice(kind: DecisionKind, description: string): TSchema {
     [
       ...known.map((policy) => Type.Literal(policy.name, { description: policy.about })),
       own,
-      ...known.map((policy) => choice('policy', policy.name, policy.about, policy.options as TSchema)),
+      ...known.map((policy) => choice('policy', policy)),
       Type.Object({ policy: own }, { additionalProperties: true, description: 'a policy of your own; the other fields are its options' }),
     ],
     { description },
@@ -29,6 +31,12 @@ export function policyChoice(kind: DecisionKind, description: string): TSchema {
 
 /** An arrival process with its options. */
 export const arrivalsChoice = Type.Union(
-  Object.values(generators).map((generator) => choice('process', generator.name, generator.about, generator.options)),
+  Object.values(generators).map((generator) => choice('process', generator)),
   { description: 'requests come by themselves, from a generator' },
+);
+
+/** A recorded stream of requests, by its format with its options. */
+export const traceChoice = Type.Union(
+  Object.values(formats).map((format) => choice('format', format, defaultFormat)),
+  { description: 'a recorded stream of requests, replayed as it was' },
 );

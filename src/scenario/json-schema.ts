@@ -3,8 +3,15 @@ import { ScenarioSchema } from './schema.js';
 
 type Json = Record<string, any>;
 
-/** Without what only TypeBox reads. */
-const plain = (schema: object): Json => JSON.parse(JSON.stringify(schema)) as Json;
+/** Without what only TypeBox reads. A field with a default need not be written, so it is not required. */
+function plain(schema: object): Json {
+  return JSON.parse(JSON.stringify(schema), (_key, value: Json) => {
+    if (!Array.isArray(value?.required) || value.properties === undefined) return value;
+    const { required, ...rest } = value;
+    const needed = (required as string[]).filter((name) => value.properties[name]?.default === undefined);
+    return needed.length > 0 ? { ...rest, required: needed } : rest;
+  }) as Json;
+}
 
 const oneOf = (...fields: string[]): Json => ({ oneOf: fields.map((field) => ({ required: [field] })) });
 

@@ -39,10 +39,10 @@ async function workloadOf(written: WrittenWorkload, path: Path, directory: strin
   if (slo_ms !== undefined) workload.slo_ms = slo_ms;
   if (written.arrivals !== undefined) workload.arrivals = written.arrivals as GeneratorChoice;
   if (written.clients !== undefined) workload.clients = written.clients as Clients;
-  if (trace?.format === 'corun-csv') {
+  if (trace?.file !== undefined) {
     const file = resolve(directory, trace.file);
     issues.push(...(await readable(file, [...path, 'trace', 'file'])));
-    workload.trace = { format: 'corun-csv', file };
+    workload.trace = { ...trace, file };
   } else if (trace !== undefined) workload.trace = trace;
   return workload;
 }

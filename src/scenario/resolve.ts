@@ -24,7 +24,12 @@ function defaultPolicy(kind: DecisionKind, scenario: Scenario): string {
 }
 
 /** The name or the module of a choice, with its options checked against the policy's own schema. */
-async function policyOf(kind: DecisionKind, written: Written, path: Path, directory: string): Promise<{ choice: PolicyChoice; issues: Issue[] }> {
+async function policyOf(
+  kind: DecisionKind,
+  written: Written,
+  path: Path,
+  directory: string,
+): Promise<{ choice: PolicyChoice; issues: Issue[] }> {
   const { policy, ...given } = typeof written === 'string' ? { policy: written } : written;
   const module = new RegExp(MODULE_PATH).test(policy) ? pathToFileURL(resolve(directory, policy)).href : undefined;
   try {
@@ -47,8 +52,8 @@ function acceleratorsOf(scenario: Scenario): { accelerators: ResolvedAlternative
     for (const [a, { name: own, profile, count, price_usd_per_hour: priceUsdPerHour }] of kinds.entries()) {
       for (let i = 0; i < count; i++) {
         const name = `${siteName}/${own === undefined ? `gpu${unnamed++}` : count === 1 ? own : `${own}${i}`}`;
-        if (accelerators.some((other) => other.name === name))
-          issues.push({ path: ['sites', site, 'accelerators', a, 'name'], at: 'value', sentence: `a second accelerator named ${name}, each needs a name of its own` });
+        const sentence = `a second accelerator named ${name}, each needs a name of its own`;
+        if (accelerators.some((other) => other.name === name)) issues.push({ path: ['sites', site, 'accelerators', a, 'name'], at: 'value', sentence });
         accelerators.push({ site, name, profile, ...(priceUsdPerHour === undefined ? {} : { priceUsdPerHour }) });
       }
     }

@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../policy/contract.js';
 import type { PolicyChoice } from '../policy/load.js';
+import type { formats } from '../trace/formats.js';
 import type { NamedProfile } from '../profile/load.js';
 import type { MetricName } from './metrics.js';
 
@@ -12,13 +13,19 @@ export interface GeneratorChoice {
   [option: string]: unknown;
 }
 
-/** `file` is absolute. */
-export type TraceChoice = { format: 'corun-csv'; file: string } | { format: 'corun-azure' };
+/** A trace format with its options: `{ format: 'corun-csv', file: '/…/requests.csv' }`; the file's path is absolute. */
+export interface TraceChoice {
+  format: keyof typeof formats;
+  file?: string;
+  [option: string]: unknown;
+}
 
 export interface Clients {
   count: number;
   think_ms: number;
   think: 'fixed' | 'exponential';
+  /** Shortest pause after a request that was turned away or failed. */
+  retry_after_ms: number;
   /** Per client. */
   requests?: number;
 }
@@ -55,7 +62,7 @@ export interface Measure {
   metrics: MetricName[];
   replications: { min: number; max: number; relative_half_width: number };
   warm_up: 'none' | 'auto';
-  /** How long answers are still waited for after the end of the requests; without it, until all are in. */
+  /** How long answers are still waited for after the last request; without it a minute, or ten times the longest SLO if that is more. */
   drain_s?: number;
 }
 

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { ProfileSchema } from '../profile/schema.js';
-import { arrivalsChoice, policyChoice } from './choices.js';
+import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { metricNames, metrics } from './metrics.js';
 
 const closed = { additionalProperties: false } as const;
@@ -9,23 +9,18 @@ const positive = (description: string, examples?: unknown[]) => Type.Number({ ex
 const notNegative = (description: string, examples?: unknown[]) => Type.Number({ minimum: 0, ...about(description, examples) });
 const name = (description: string, examples?: unknown[]) => Type.String({ minLength: 1, ...about(description, examples) });
 
-const TraceSchema = Type.Union(
-  [
-    Type.Object(
-      { format: Type.Literal('corun-csv'), file: name('CSV, plain or gzip, relative to the scenario', ['requests.csv']) },
-      { ...closed, description: 'requests from a file' },
-    ),
-    Type.Object({ format: Type.Literal('corun-azure') }, { ...closed, description: 'the scaled Azure stream of the Corun paper: 2,979 requests in 288 s' }),
-  ],
-  about('a recorded stream of requests, replayed as it was'),
-);
-
 const ClientsSchema = Type.Object(
   {
     count: Type.Integer({ minimum: 1, ...about('how many clients ask, each waiting for its answer before it asks again', [4]) }),
     think_ms: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'time between an answer and the next request, or its mean' })),
     think: Type.Optional(
-      Type.Union([Type.Literal('fixed'), Type.Literal('exponential')], { default: 'exponential', description: 'whether think_ms is the same every time, or the mean' }),
+      Type.Union([Type.Literal('fixed'), Type.Literal('exponential')], {
+        default: 'exponential',
+        description: 'whether think_ms is the same every time, or the mean',
+      }),
+    ),
+    retry_after_ms: Type.Optional(
+      Type.Number({ minimum: 1, default: 1000, description: 'shortest pause of a client whose request was turned away or failed' }),
     ),
     requests: Type.Optional(Type.Integer({ minimum: 1, description: 'requests per client; without it, clients ask until duration_s' })),
   },
@@ -39,7 +34,10 @@ export const WorkloadSchema = Type.Object(
     stages: Type.Optional(
       Type.Array(
         Type.Object(
-          { site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')), model: name('the model of this stage') },
+          {
+            site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')),
+            model: name('the model of this stage'),
+          },
           closed,
         ),
         { minItems: 1, description: 'several models in series, instead of `model`' },
@@ -48,7 +46,7 @@ export const WorkloadSchema = Type.Object(
     site: Type.Optional(name('only this site serves the app; by default any site whose profile knows the model')),
     slo_ms: Type.Optional(positive('an answer later than this after the request’s birth has missed its SLO', [250])),
     arrivals: Type.Optional(arrivalsChoice),
-    trace: Type.Optional(TraceSchema),
+    trace: Type.Optional(traceChoice),
     clients: Type.Optional(ClientsSchema),
   },
   { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model and stages, and one of arrivals, trace and clients' },
@@ -126,9 +124,13 @@ const MeasureSchema = Type.Object(
       Type.Object(
         {
           min: Type.Optional(Type.Integer({ minimum: 1, default: 20, description: 'the first look at the precision' })),
-          max: Type.Optional(Type.Integer({ minimum: 1, default: 200, description: 'no more than this' })),
+          max: Type.Optional(Type.Integer({ minimum: 2, default: 200, description: 'no more than this; an interval needs two' })),
           relative_half_width: Type.Optional(
-            Type.Number({ exclusiveMinimum: 0, default: 0.02, description: 'it is precise enough when half the 95 % interval of the primary metric is no more than this share of its mean' }),
+            Type.Number({
+              exclusiveMinimum: 0,
+              default: 0.02,
+              description: 'it is precise enough when half the 95 % interval of the primary metric is no more than this share of its mean',
+            }),
           ),
         },
         { ...closed, default: {}, description: 'how many runs with draws of their own' },
@@ -139,7 +141,9 @@ const MeasureSchema = Type.Object(
         description: 'whether the start is detected (MSER-5) and cut; by default only where every stream is stationary, never from a trace',
       }),
     ),
-    drain_s: Type.Optional(notNegative('how long answers are still waited for after the end of the requests; by default until all are in')),
+    drain_s: Type.Optional(
+      notNegative('how long answers are still waited for after the last request; by default a minute, or ten times the longest SLO if that is more'),
+    ),
   },
   { ...closed, default: {}, description: 'what is measured, and how precisely' },
 );

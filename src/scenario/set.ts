@@ -1,6 +1,7 @@
 import type { Issue, Place } from '../input/issue.js';
+import type { JsonSchema } from '../input/json-schema.js';
 import { formatPath, parsePath, startsWith, valueAt, type Path } from '../input/path.js';
-import { branchesOf, fieldSchema, type JsonSchema } from '../input/unions.js';
+import { branchesOf, fieldSchema } from '../input/unions.js';
 import { unknownField } from '../input/wording.js';
 
 /** One field that is set from outside the document's own text: by `--set`, or by an alternative. */

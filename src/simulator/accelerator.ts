@@ -50,10 +50,10 @@ export class Accelerator {
 
   /** When the next activity ends; Infinity if none is in progress. */
   nextMs(): number {
-    const { counts, rate } = this.mix;
+    const { active, rate } = this.mix;
     let leastMs = Infinity;
-    for (let c = 0; c < counts.length; c++) {
-      if (counts[c] === 0) continue;
+    for (let i = 0; i < active.length; i++) {
+      const c = active[i];
       const leftMs = (this.running[c].first() - this.virtualMs[c]) / rate[c];
       if (leftMs < leastMs) {
         leastMs = leftMs;
@@ -87,9 +87,8 @@ export class Accelerator {
     if (elapsedMs <= 0) return;
     this.lastMs = nowMs;
     const { mix, virtualMs } = this;
-    if (mix.total === 0) return;
-    const { rate } = mix;
-    for (let c = 0; c < rate.length; c++) virtualMs[c] += elapsedMs * rate[c];
+    const { active, rate } = mix;
+    for (let i = 0; i < active.length; i++) virtualMs[active[i]] += elapsedMs * rate[active[i]];
     if (mix.busy) this.busyMs += elapsedMs;
     if (mix.outside !== undefined) {
       this.outsideMs += elapsedMs;

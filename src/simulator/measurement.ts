@@ -9,7 +9,8 @@ import type { Doing, Simulator, Witness } from './simulator.js';
 export interface AppMeasured {
   born: number;
   answered: number;
-  /** Answered within their SLO; a request without one meets it by being answered. */
+  /** Born with an SLO, and those of them that were answered within it. */
+  withSlo: number;
   inSlo: number;
   rejected: number;
   failed: number;
@@ -17,9 +18,9 @@ export interface AppMeasured {
   latencySumMs: number;
   /** Latencies of the answered ones: the counts of a `LatencyHistogram`. */
   latencies: Float64Array<ArrayBuffer>;
-  /** Answers that came within the window, whenever the request was born; and those of them within their SLO. */
+  /** Answers that came within the window, whenever the request was born; and those of them in time: within their SLO, if they have one. */
   answersInWindow: number;
-  inSloInWindow: number;
+  inTimeInWindow: number;
 }
 
 /** What one run of one alternative measured. Plain data: it travels between threads. */
@@ -73,6 +74,7 @@ export class Measurement implements Witness {
     this.apps = this.histograms.map(({ counts }) => ({
       born: 0,
       answered: 0,
+      withSlo: 0,
       inSlo: 0,
       rejected: 0,
       failed: 0,
@@ -80,7 +82,7 @@ export class Measurement implements Witness {
       latencySumMs: 0,
       latencies: counts,
       answersInWindow: 0,
-      inSloInWindow: 0,
+      inTimeInWindow: 0,
     }));
   }
 
@@ -95,17 +97,21 @@ export class Measurement implements Witness {
     const app = this.apps[index];
     const bornMs = requests.bornMs[request];
     const answered = outcome === Outcome.answered;
-    const inSlo = answered && nowMs <= requests.deadlineMs[request];
+    const deadlineMs = requests.deadlineMs[request];
+    const inTime = answered && nowMs <= deadlineMs;
     if (answered && nowMs >= this.warmUpMs && nowMs <= this.endMs) {
       app.answersInWindow++;
-      if (inSlo) app.inSloInWindow++;
+      if (inTime) app.inTimeInWindow++;
     }
     if (bornMs >= this.warmUpMs) {
       app.born++;
+      if (deadlineMs < Infinity) {
+        app.withSlo++;
+        if (inTime) app.inSlo++;
+      }
       if (answered) {
         const latencyMs = nowMs - bornMs;
         app.answered++;
-        if (inSlo) app.inSlo++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;

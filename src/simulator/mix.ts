@@ -8,6 +8,8 @@ import type { Contention } from '../contention/contract.js';
 export class Mix {
   readonly counts: Int32Array;
   readonly rate: Float64Array;
+  /** Classes with something going on. */
+  readonly active: Int32Array;
   /** What of this mix lies outside the measured domain. */
   readonly outside: string | undefined;
   /** Whether any inference or training is progressing. */
@@ -21,6 +23,7 @@ export class Mix {
     this.graph = graph;
     this.counts = counts;
     this.rate = new Float64Array(counts.length);
+    this.active = Int32Array.from(counts.keys()).filter((c) => counts[c] > 0);
     this.total = counts.reduce((sum, n) => sum + n, 0);
     this.outside = graph.rates(counts, this.rate);
     this.busy = counts.some((n, c) => n > 0 && c >= OWN_CLASSES);

@@ -1,9 +1,7 @@
 import { normalQuantile } from '../random/normal.js';
+import type { Delay } from '../scenario/scenario.js';
 
-/** Delay of a message one way: fixed, or normal, truncated at 0. */
-export type Delay = { fixed_ms: number } | { normal: { mean_ms: number; sd_ms: number } };
-
-/** Quantile function of a delay: uniform u in [0, 1) to ms ≥ 0. */
+/** Quantile function of a one-way delay, fixed or normal and truncated at 0: uniform u in [0, 1) to ms ≥ 0. */
 export function delayQuantile(delay: Delay): (u: number) => number {
   if ('fixed_ms' in delay) return () => delay.fixed_ms;
   const { mean_ms, sd_ms } = delay.normal;

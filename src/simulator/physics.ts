@@ -5,6 +5,9 @@ import { bindContention } from '../profile/contention.js';
 import { spreadQuantile } from '../random/service.js';
 import { MixGraph, OWN_CLASSES } from './mix.js';
 
+/** Batch sizes whose solo time is looked up instead of interpolated. */
+const TABULATED = 65;
+
 /** How one lane's work behaves on one accelerator. */
 export interface LanePhysics {
   class: number;
@@ -59,9 +62,10 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
       const inference = laneSite === site ? profile.models[model] : undefined;
       if (inference === undefined) return undefined;
       const spread = inference.spread ?? { distribution: 'deterministic' };
+      const table = Float64Array.from({ length: TABULATED }, (_, n) => (n === 0 ? 0 : batchMs(inference, n)));
       return {
         class: classOf('inference', model),
-        soloMs: (n) => batchMs(inference, n),
+        soloMs: (n) => (n < TABULATED ? table[n] : batchMs(inference, n)),
         spread: spreadQuantile(spread),
         isSpread: spread.distribution !== 'deterministic',
         hostMs: inference.host_ms ?? 0,

@@ -5,12 +5,13 @@ import { Outcome, type Driver, type Observer } from '../control/driver.js';
 import { enlarged } from '../control/requests.js';
 import type { System } from '../control/system.js';
 import { NONE } from '../policy/contract.js';
+import type { Delay } from '../scenario/scenario.js';
 import { stream, type Seed, type Stream } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Due } from './due.js';
 import { HOST, WAIT } from './mix.js';
-import { delayQuantile, type Delay } from './network.js';
+import { delayQuantile } from './network.js';
 import { physicsOf, type JobPhysics, type LanePhysics, type Physics } from './physics.js';
 import type { Source } from './sources.js';
 
@@ -51,7 +52,7 @@ export class Refused extends Error {
 }
 
 /** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
-export class Simulator implements Driver {
+export class Simulator implements Driver, Observer {
   readonly control: Control;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;
@@ -64,7 +65,9 @@ export class Simulator implements Driver {
   private readonly transfers = new Due();
   /** Physical memory in use: what the processes really take, whatever control believes. */
   private readonly usedMiB: Float64Array;
-  private readonly changed: number[] = [];
+  /** Accelerators on which something began or ended in the present event. */
+  private readonly changed: Int32Array;
+  private changes = 0;
   private readonly isChanged: Uint8Array;
 
   // Agenda slots, in the order in which things of one moment happen.
@@ -108,10 +111,11 @@ export class Simulator implements Driver {
     this.options = options;
     this.sources = sources;
     this.witness = witness;
-    this.control = new Control(system, bundle, this, { ended: (request, outcome, nowMs) => this.ended(request, outcome, nowMs) });
+    this.control = new Control(system, bundle, this, this);
     this.physics = this.sharedPhysics();
     this.accelerators = this.physics.map(({ graph }) => new Accelerator(graph));
     this.usedMiB = Float64Array.from(this.physics, ({ fixedMiB }) => fixedMiB);
+    this.changed = new Int32Array(this.accelerators.length);
     this.isChanged = new Uint8Array(this.accelerators.length);
     this.jobActive = system.jobs.map(() => false);
     this.jobLeftMs = system.jobs.map(() => 0);
@@ -262,22 +266,21 @@ export class Simulator implements Driver {
 
   /** Enters the new times of the accelerators on which something began or ended. */
   private settle(): void {
-    const { changed } = this;
-    for (let i = 0; i < changed.length; i++) {
-      const id = changed[i];
+    for (let i = 0; i < this.changes; i++) {
+      const id = this.changed[i];
       this.isChanged[id] = 0;
       const accelerator = this.accelerators[id];
       this.agenda.set(id, accelerator.nextMs());
       if (accelerator.outsideMs > 0 && this.options.refuseOutside)
         throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${accelerator.outside}`);
     }
-    changed.length = 0;
+    this.changes = 0;
   }
 
   private touch(accelerator: number): Accelerator {
     if (this.isChanged[accelerator] === 0) {
       this.isChanged[accelerator] = 1;
-      this.changed.push(accelerator);
+      this.changed[this.changes++] = accelerator;
     }
     return this.accelerators[accelerator];
   }
@@ -317,7 +320,7 @@ export class Simulator implements Driver {
   /** Upload delay of the request that is being routed. */
   private upMs = 0;
 
-  private ended(request: number, outcome: Outcome, nowMs: number): void {
+  ended(request: number, outcome: Outcome, nowMs: number): void {
     this.witness.ended(request, outcome, nowMs);
     const client = this.clientOf[request];
     if (client === NONE || outcome === Outcome.unfinished) return;

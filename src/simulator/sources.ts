@@ -1,5 +1,6 @@
 import { NONE } from '../policy/contract.js';
 import type { Stream } from '../random/stream.js';
+import type { Clients } from '../scenario/scenario.js';
 import type { Arrivals } from '../trace/arrivals.js';
 import { Due } from './due.js';
 
@@ -29,7 +30,6 @@ export interface Source {
 }
 
 const BLOCK = 4096;
-const RETRY_AFTER_MS = 1000;
 
 /** An open stream: requests come when they come. */
 export class OpenSource implements Source {
@@ -101,16 +101,6 @@ export class OpenSource implements Source {
   }
 }
 
-export interface ClientOptions {
-  count: number;
-  think_ms: number;
-  think: 'fixed' | 'exponential';
-  /** Requests that each client sends; endless if left out. */
-  requests?: number;
-  /** Shortest pause after a request was turned away or failed; 1 s if left out. */
-  retry_after_ms?: number;
-}
-
 /** Closed-loop clients: each sends a request, waits until it ended, thinks, and sends the next one. */
 export class ClientSource implements Source {
   readonly app: number;
@@ -118,7 +108,7 @@ export class ClientSource implements Source {
   readonly sloMs: number;
   readonly pending = undefined;
   nextMs = Infinity;
-  private readonly options: ClientOptions;
+  private readonly options: Clients;
   private readonly untilMs: number;
   private readonly thinking = new Due();
   private readonly draw: readonly Stream[];
@@ -126,7 +116,7 @@ export class ClientSource implements Source {
   private active: number;
 
   /** @param draw think-time draws of each client */
-  constructor(app: number, options: ClientOptions, draw: readonly Stream[], sloMs: number, untilMs: number) {
+  constructor(app: number, options: Clients, draw: readonly Stream[], sloMs: number, untilMs: number) {
     this.app = app;
     this.options = options;
     this.draw = draw;
@@ -160,7 +150,7 @@ export class ClientSource implements Source {
   }
 
   ended(client: number, turnedAway: boolean, nowMs: number): void {
-    this.think(client, turnedAway ? (this.options.retry_after_ms ?? RETRY_AFTER_MS) : 0, nowMs);
+    this.think(client, turnedAway ? this.options.retry_after_ms : 0, nowMs);
   }
 
   close(): void {}

@@ -1,5 +1,5 @@
 const SUB_BIN_BITS = 7;
-const SUB_BINS = 2 ** SUB_BIN_BITS;
+const SUB_BINS = 1 << SUB_BIN_BITS;
 const LOWEST_OCTAVE = -10;
 const HIGHEST_OCTAVE = 30;
 /** Bits of a float64's high word below the exponent and the top mantissa bits that make a bin. */

@@ -88,7 +88,7 @@ function gunzipped(handle: FileHandle): FileBytes {
   const gunzip = createGunzip({ chunkSize: pieceBytes / 4 });
   // Whatever goes wrong in either reaches the reader through gunzip; here it only ends the use of the file.
   pipeline(source, gunzip, () => void packed.close());
-  const unpacked = gunzip[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>;
+  const unpacked = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   return {
     async next() {
       const { done, value } = await unpacked.next();

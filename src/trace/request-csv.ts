@@ -208,7 +208,7 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
       checkLine(lineStart);
       throw wrong(lineStart, start, `app is empty; ${needs.app}`);
     }
-    if (!open) throw wrong(lineStart, start, `app ${shown(found)} is not in the scenario${didYouMean(found, apps!) || ';'} its apps: ${listed(apps!)}`);
+    if (!open) throw wrong(lineStart, start, `app ${shown(found)} is not in the scenario${didYouMean(found, apps) || ';'} its apps: ${listed(apps)}`);
     if (known.length >= rememberedApps) return -1;
     rowsOfApp.push(0);
     return known.push(Buffer.from(found)) - 1;

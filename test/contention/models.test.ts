@@ -30,7 +30,7 @@ it('lists every file of src/contention/models in the map, and nothing else', () 
 });
 
 describe.each(Object.entries(contentionModels as Record<string, ContentionModel>))('%s', (name, model) => {
-  const bind = () => model.bind(examples[name] as never, classes);
+  const bind = () => model.bind(examples[name], classes);
 
   it('is called what the map and its file call it, and says what it assumes and where it is from', () => {
     expect(model.name).toBe(name);

@@ -32,7 +32,7 @@ it.each([['table', table], ['mix', mix], ['none', { model: 'none' }]])('contenti
 
 it.each<[unknown, string]>([
   [{ ...base, contention: { ...table, model: 'tabel' } }, 'contention.model: unknown model "tabel"; did you mean table? (known: none, table, mix)'],
-  [{ ...base, contention: { ...table, inference: { jobs: [1, 2], slowdown: [1] } } }, 'contention.inference.slowdown: has 1 entries, jobs has 2; one for each is needed'],
+  [{ ...base, contention: { ...table, inference: { jobs: [1, 2], slowdown: [1] } } }, 'contention.inference.slowdown: has 1 entry, jobs has 2; one for each is needed'],
   [{ ...base, contention: { ...table, inference: { jobs: [2, 1], slowdown: [1, 2] } } }, 'contention.inference.jobs.1: found 1 after 2, ascending numbers are needed'],
   [
     { ...base, contention: { ...table, training: { resnet: table.training.resnet50 } } },
@@ -45,7 +45,7 @@ it.each<[unknown, string]>([
   ],
   [
     { ...base, contention: { model: 'mix', groups: [{ active: { 'inference:resnet50': 2 }, slowdown: { 'inference:vgg16': 2 } }] } },
-    'contention.groups.0.slowdown.inference:vgg16: not active in this group (active: inference:resnet50)',
+    'contention.groups.0.slowdown.inference:vgg16: not active in this group; did you mean inference:resnet50? (active: inference:resnet50)',
   ],
   [{ ...base, contention: { model: 'mix', groups: [{ active: { 'inferense:vgg16': 2 }, slowdown: {} }] } }, 'contention.groups.0.active.inferense:vgg16: unknown field; a name like ^(inference|training|loading):.+$ is needed'],
   [{ ...base, accelerator: { ...base.accelerator, fixed_mib: 9000 } }, 'accelerator.fixed_mib: found 9000, less than memory_mib (8000) is needed'],
@@ -53,7 +53,7 @@ it.each<[unknown, string]>([
   [{ models: { a: { solo_ms: 0 } } }, 'models.a.solo_ms: found 0, a number of milliseconds greater than 0 is needed'],
   [{ models: { a: { solo_ms: 1, spread: { distribution: 'lognormal' } } } }, 'models.a.spread: missing field cv (coefficient of variation of the solo time)'],
   [{ models: { a: { solo_ms: 1, spread: { distribution: 'normal', cv: 1 } } } }, 'models.a.spread.distribution: unknown distribution "normal"; did you mean lognormal? (known: deterministic, exponential, two-point, lognormal)'],
-  [{ models: { a: { solo_ms: 1, batches: { size: [1, 2], mean_ms: [1] } } } }, 'models.a.batches.mean_ms: has 1 entries, size has 2; one for each is needed'],
+  [{ models: { a: { solo_ms: 1, batches: { size: [1, 2], mean_ms: [1] } } } }, 'models.a.batches.mean_ms: has 1 entry, size has 2; one for each is needed'],
   [{}, 'missing field models'],
   [[], 'found an empty list, an object like { models: … } is needed'],
 ])('%j', (profile, message) => {

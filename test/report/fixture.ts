@@ -1,4 +1,14 @@
-import type { AlternativeResult, Comparison, Detail, Difference, Distribution, Estimate, Recording, RequestRow, Span } from '../../src/experiment/result.js';
+import type {
+  AlternativeResult,
+  Comparison,
+  Detail,
+  Difference,
+  Distribution,
+  Estimate,
+  Recording,
+  RequestRow,
+  Span,
+} from '../../src/experiment/result.js';
 
 /** A reproducible stream of numbers in [0, 1): the minimal standard generator of Park and Miller. */
 function uniform(seed: number): () => number {
@@ -54,17 +64,17 @@ function metricsOf(kind: Kind): AlternativeResult['metrics'] {
   };
 }
 
+/** Bins are narrow, 128 per octave, and empty ones are left out, as in the real histograms. */
 function distributionOf(kind: Kind, random: () => number): Distribution {
-  const upper: number[] = [];
-  for (let ms = 2; ms < 80_000; ms *= 1.05) upper.push(ms);
-  const count = upper.map(() => 0);
+  const bins = new Map<number, number>();
   for (let i = 0; i < 20_000; i++) {
     const gauss = Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
     const ms = kind.growth > 0 ? random() * 25_000 + 100 : kind.latencyMs * Math.exp(0.55 * gauss);
-    const bin = upper.findIndex((u) => ms <= u);
-    if (bin >= 0) count[bin]++;
+    const bin = Math.floor(Math.log2(ms) * 128);
+    bins.set(bin, (bins.get(bin) ?? 0) + 1);
   }
-  return { alternative: kind.name, upper_ms: upper, count };
+  const sorted = [...bins].sort(([a], [b]) => a - b);
+  return { alternative: kind.name, upper_ms: sorted.map(([bin]) => Math.pow(2, (bin + 1) / 128)), count: sorted.map(([, n]) => n) };
 }
 
 /** Apps wait for one of `k` slots of an accelerator; one worker per slot and app. */
@@ -73,7 +83,7 @@ function recordingOf(kind: Kind, random: () => number): Recording {
   const spans: Span[] = [];
   const accelerators = Array.from({ length: kind.gpus }, (_, i) => `edge/rtx3080ti#${i}`);
   const free = accelerators.map(() => Array.from({ length: kind.k }, () => 0));
-  for (let born = 0; ; ) {
+  for (let born = 0; ;) {
     born += -Math.log(1 - random()) * 83;
     if (born > HORIZON_MS) break;
     const app = apps[Math.floor(random() * apps.length)];
@@ -89,7 +99,14 @@ function recordingOf(kind: Kind, random: () => number): Recording {
       if (kind.training && kind.gpus === 1 && random() < 0.2) {
         spans.push({ accelerator: accelerators[at], track: `${app} #${slot + 1}`, kind: 'waiting', start_ms: start, end_ms: start + busyMs * 0.2 });
       }
-      spans.push({ accelerator: accelerators[at], track: `${app} #${slot + 1}`, kind: 'inference', start_ms: start, end_ms: Math.min(end, HORIZON_MS), batch: 1 });
+      spans.push({
+        accelerator: accelerators[at],
+        track: `${app} #${slot + 1}`,
+        kind: 'inference',
+        start_ms: start,
+        end_ms: Math.min(end, HORIZON_MS),
+        batch: 1,
+      });
     }
     requests.push({
       app,
@@ -105,7 +122,13 @@ function recordingOf(kind: Kind, random: () => number): Recording {
   }
   const home = accelerators[kind.gpus - 1];
   for (const app of apps.slice(0, kind.gpus > 1 ? 2 : 3)) {
-    spans.push({ accelerator: accelerators[kind.gpus > 1 ? apps.indexOf(app) % (kind.gpus - 1) : 0], track: `${app} #1`, kind: 'loading', start_ms: -1800, end_ms: 0 });
+    spans.push({
+      accelerator: accelerators[kind.gpus > 1 ? apps.indexOf(app) % (kind.gpus - 1) : 0],
+      track: `${app} #1`,
+      kind: 'loading',
+      start_ms: -1800,
+      end_ms: 0,
+    });
   }
   if (kind.name === 'time-sharing') {
     for (let at = 0; at < HORIZON_MS; at += 900) {
@@ -130,13 +153,20 @@ export function fixture(): { comparison: Comparison; detail: Detail } {
   const alternatives: AlternativeResult[] = kinds.map((kind) => ({
     name: kind.name,
     verdict: kind.growth > 0 ? 'overloaded' : 'stable',
-    decisions: { dispatch: kind.name === 'corun' ? 'corun' : 'fcfs', retrain: kind.name === 'time-sharing' ? 'when-idle' : 'continuous', place: kind.gpus > 1 ? 'one-task-per-accelerator' : 'all-on-one' },
+    decisions: {
+      dispatch: kind.name === 'corun' ? 'corun' : 'fcfs',
+      retrain: kind.name === 'time-sharing' ? 'when-idle' : 'continuous',
+      place: kind.gpus > 1 ? 'one-task-per-accelerator' : 'all-on-one',
+    },
     ...(kind.name === 'corun' ? { facts: { K: 4, 'K limited by': 'memory: 5 need 12840 MiB' } } : {}),
     ...(kind.name === 'time-sharing' ? { extrapolated_share: 0.031, extrapolated_reason: '6 inferences at once, measured up to 5' } : {}),
     backlog_slope_rps: around(kind.growth, 0.02),
     metrics: metricsOf(kind),
     apps: Object.fromEntries(
-      apps.map((app, i) => [app, { slo_attainment: around(0.9 + i * 0.03, 0.01), latency_p95_ms: around(kind.latencyMs * (2 + i), 3), throughput_rps: around(4 + i, 0.05) }]),
+      apps.map((app, i) => [
+        app,
+        { slo_attainment: around(0.9 + i * 0.03, 0.01), latency_p95_ms: around(kind.latencyMs * (2 + i), 3), throughput_rps: around(4 + i, 0.05) },
+      ]),
     ),
   }));
   alternatives.push({
@@ -155,7 +185,15 @@ export function fixture(): { comparison: Comparison; detail: Detail } {
         const mean = a.mean - b.mean;
         const better = metric === 'latency_p95_ms' ? mean < 0 : mean > 0;
         const clear = Math.abs(mean) > half;
-        differences.push({ a: kinds[i].name, b: kinds[j].name, metric, mean, ci95: [mean - half, mean + half], p_value: clear ? 0.00004 : 0.31, p_a_better: better ? 0.999 : 0.001 });
+        differences.push({
+          a: kinds[i].name,
+          b: kinds[j].name,
+          metric,
+          mean,
+          ci95: [mean - half, mean + half],
+          p_value: clear ? 0.00004 : 0.31,
+          p_a_better: better ? 0.999 : 0.001,
+        });
       }
     }
   }
@@ -175,8 +213,14 @@ export function fixture(): { comparison: Comparison; detail: Detail } {
       profiles: [
         {
           name: 'rtx3080ti',
-          source: ['Liu, Andhare, Kang: Corun. Sensors 24(16), 5262, 2024, tables 3 and 4', 'memory of the driver: nvidia-smi, read on the idle machine'],
-          assumptions: ['Start-up of a worker takes 1.8 s for every model', 'The spread of solo times is lognormal with a coefficient of variation of 0.1'],
+          source: [
+            'Liu, Andhare, Kang: Corun. Sensors 24(16), 5262, 2024, tables 3 and 4',
+            'memory of the driver: nvidia-smi, read on the idle machine',
+          ],
+          assumptions: [
+            'Start-up of a worker takes 1.8 s for every model',
+            'The spread of solo times is lognormal with a coefficient of variation of 0.1',
+          ],
         },
       ],
     },

@@ -94,6 +94,8 @@ describe('one mistake, one sentence that mends it', () => {
       's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, memory_mib, load_ms)',
     ],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { format: corun-csv, file: no.csv }', 's.yaml:11:39: workload.1.trace.file: there is no file <dir>/no.csv; the path is relative to the scenario'],
+    ['clients: { count: 4, think_ms: 5 }', 'trace: { fil: no.csv }', 's.yaml:11:14: workload.1.trace.fil: unknown field; did you mean file? (allowed: format, file)'],
+    ['clients: { count: 4, think_ms: 5 }', 'trace: { formt: corun-azure }', 's.yaml:11:14: workload.1.trace.formt: unknown field; did you mean format?'],
     // settings of alternatives
     ['0.count: 2', '0.cuont: 2', 's.yaml:20:25: alternatives.2.set: sites.0.accelerators.0.cuont: unknown field; did you mean count? (allowed: name, profile, count, price_usd_per_hour)'],
     ['0.count: 2', '0.count: two', 's.yaml:20:25: alternatives.2.set: sites.0.accelerators.0.count: found "two", a whole number is needed, e.g. 1'],

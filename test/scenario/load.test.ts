@@ -92,7 +92,7 @@ it('a field inside of a profile file can be set, for one alternative alone', asy
 });
 
 it('files are found from the scenario, wherever the program runs', async () => {
-  const text = minimal.replace('arrivals: { process: poisson, rate_rps: 10, requests: 100 }', 'trace: { format: corun-csv, file: data/x.csv }');
+  const text = minimal.replace('arrivals: { process: poisson, rate_rps: 10, requests: 100 }', 'trace: { file: data/x.csv }');
   const { alternatives, directory } = await resolved(text, [], { 'data/x.csv': 'time_ms\n1\n' });
   expect(alternatives[0].scenario.workload[0].trace).toEqual({ format: 'corun-csv', file: join(resolve(directory), 'data/x.csv') });
 });
@@ -124,7 +124,7 @@ it('a policy of one’s own is found beside the scenario, and its options are ch
   const { alternatives, directory } = await resolved(`${minimal}dispatch: ./mine.mjs\n`, [], { 'mine.mjs': mine });
   expect(alternatives[0].policies.dispatch).toEqual({ policy: 'mine', module: `file://${join(resolve(directory), 'mine.mjs')}`, options: { depth: 4 } });
   await expect(resolved(`${minimal}dispatch: { policy: ./mine.mjs, depht: 2 }\n`, [], { 'mine.mjs': mine })).rejects.toThrow(
-    /s\.yaml:4:34: dispatch\.depht: unknown field; did you mean depth\? \(allowed: depth\)$/,
+    /s\.yaml:4:33: dispatch\.depht: unknown field; did you mean depth\? \(allowed: depth\)$/,
   );
 });
 

@@ -66,7 +66,7 @@ it('any single slip in a path that is set is found, and the segment that was mea
     fc.property(slips, ({ path, slipped }) => {
       const issue = pathIssue(ScenarioSchema, [...path.slice(0, -1), slipped]);
       fc.pre(issue !== undefined);
-      expect(/did you mean (.*?)\?/.exec(issue!.sentence)?.[1].split(' or ')).toContain(path.at(-1));
+      expect(/did you mean (.*?)\?/.exec(issue.sentence)?.[1].split(' or ')).toContain(path.at(-1));
     }),
     { numRuns: 1500 },
   );

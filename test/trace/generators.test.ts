@@ -17,7 +17,7 @@ const examples: Record<keyof typeof generators, object> = {
 
 const all = Object.entries<ArrivalGenerator>(generators);
 
-async function times(name: keyof typeof generators, options: object, { untilMs = Infinity, seed = 1 as number | string, block = 1000 } = {}) {
+async function times(name: keyof typeof generators, options: object, { untilMs = Infinity, seed = 1, block = 1000 } = {}) {
   const generator: ArrivalGenerator = generators[name];
   return (await readAll(generator.create(options, stream(seed, 'arrivals'), untilMs), block)).timeMs;
 }

@@ -1,8 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import { defineContention, type ActivityClass } from '../contract.js';
 
-const Counts = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Integer({ minimum: 1 }));
-const Slowdowns = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Number({ exclusiveMinimum: 0 }));
+const Counts = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Integer({ minimum: 1 }), {
+  additionalProperties: false,
+});
+const Slowdowns = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Number({ exclusiveMinimum: 0 }), {
+  additionalProperties: false,
+});
 
 const Parameters = Type.Object(
   {

@@ -22,17 +22,24 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
     concurrency: k,
     on(_event, _subject, nowMs, view, out) {
       let wakeMs = NEVER;
-      for (const lane of view.lanes) {
-        while (view.queued(lane) > 0) {
+      for (;;) {
+        // Of the lanes whose batch is due, the one whose head has waited longest, so that none starves.
+        let first = NONE;
+        let on = NONE;
+        wakeMs = NEVER;
+        for (const lane of view.lanes) {
+          if (view.queued(lane) === 0) continue;
           const dueMs = view.headArrivedMs(lane) + max_delay_ms;
-          if (view.queued(lane) < max_batch && dueMs > nowMs) {
-            wakeMs = Math.min(wakeMs, dueMs);
-            break;
+          if (view.queued(lane) < max_batch && dueMs > nowMs) wakeMs = Math.min(wakeMs, dueMs);
+          else if (first === NONE || view.headArrivedMs(lane) < view.headArrivedMs(first)) {
+            const accelerator = view.accelerators.find((a) => view.inFlight(a) < k && view.idleWorker(lane, a) !== NONE);
+            if (accelerator === undefined) continue;
+            first = lane;
+            on = accelerator;
           }
-          const accelerator = view.accelerators.find((a) => view.inFlight(a) < k && view.idleWorker(lane, a) !== NONE);
-          if (accelerator === undefined) break;
-          out.start(lane, Math.min(max_batch, view.queued(lane)), view.idleWorker(lane, accelerator));
         }
+        if (first === NONE) break;
+        out.start(first, Math.min(max_batch, view.queued(first)), view.idleWorker(first, on));
       }
       rejectBeyond(queue_limit, view, out);
       return wakeMs;

@@ -59,10 +59,11 @@ export default definePolicy<'dispatch', Options>({
   options: Options,
   create: (options, { topology }) => {
     const found = new Map(topology.accelerators.map((accelerator) => [accelerator.id, largestK(accelerator, topology, options)]));
-    const first = found.get(topology.accelerators[0].id)!;
+    // A site may be without accelerators until an alternative gives it some.
+    const [first] = found.values();
     return {
-      concurrency: Math.max(...[...found.values()].map((f) => f.k)),
-      facts: { K: first.k, 'K limited by': first.limitedBy },
+      concurrency: Math.max(0, ...[...found.values()].map((f) => f.k)),
+      ...(first === undefined ? {} : { facts: { K: first.k, 'K limited by': first.limitedBy } }),
       on(_event, _subject, _nowMs, view, out) {
         for (const accelerator of view.accelerators) {
           const k = found.get(accelerator)!.k;

@@ -5,7 +5,7 @@ import { rejectBeyond, queueLimit } from './queue-limit.js';
 const Options = Type.Object(
   {
     k: Type.Integer({ minimum: 1, default: 1, description: 'requests that run at once on one accelerator' }),
-    drop_hopeless: Type.Boolean({ default: false, description: 'turn away a request that would miss its deadline even if started now' }),
+    drop_hopeless: Type.Boolean({ default: false, description: 'turn away a request that would miss its deadline even if started now, unless it is the only one there' }),
     queue_limit: queueLimit,
   },
   { additionalProperties: false },
@@ -25,7 +25,9 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
         while (view.inFlight(accelerator) < k) {
           const lane = view.firstStartable(accelerator);
           if (lane === NONE) break;
-          if (drop_hopeless && nowMs + view.measuredMs(lane) > view.headDeadlineMs(lane)) out.rejectHead(lane);
+          // One that has the accelerator to itself is served even so: with no answers to measure, a lane that was slow once would stay closed for ever.
+          const alone = view.inFlight(accelerator) === 0 && view.queued(lane) === 1;
+          if (drop_hopeless && !alone && nowMs + view.measuredMs(lane) > view.headDeadlineMs(lane)) out.rejectHead(lane);
           else out.start(lane, 1, view.idleWorker(lane, accelerator));
         }
       }

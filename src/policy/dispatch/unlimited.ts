@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox';
 import { definePolicy, NEVER, NONE, type DispatchView } from '../contract.js';
 
-/** The accelerator with the fewest requests in flight. */
-function leastLoaded(view: DispatchView): number {
-  let best = view.accelerators[0];
-  for (const accelerator of view.accelerators) if (view.inFlight(accelerator) < view.inFlight(best)) best = accelerator;
+/** Of the accelerators that can run the lane, the one with the fewest requests in flight. */
+function leastLoaded(view: DispatchView, lane: number): number {
+  let best = NONE;
+  for (const accelerator of view.accelerators) {
+    if (view.soloMs(lane, accelerator, 1) === Infinity) continue;
+    if (best === NONE || view.inFlight(accelerator) < view.inFlight(best)) best = accelerator;
+  }
   return best;
 }
 
@@ -21,7 +24,7 @@ export default definePolicy<'dispatch'>({
         while (view.queued(lane) > 0) {
           const warm = view.accelerators.find((accelerator) => view.idleWorker(lane, accelerator) !== NONE);
           if (warm !== undefined) out.start(lane, 1, view.idleWorker(lane, warm));
-          else out.spawn(lane, leastLoaded(view));
+          else out.spawn(lane, leastLoaded(view, lane));
         }
       }
       return NEVER;

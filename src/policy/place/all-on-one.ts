@@ -19,7 +19,7 @@ function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, la
   for (let loaded = 0; loaded < wanted; loaded++) {
     const lane = lanes[loaded % lanes.length];
     const needMiB = view.workerMiB(lane, accelerator);
-    if (needMiB > view.freeMiB(accelerator)) {
+    if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
       if (loaded >= lanes.length) return;
       const name = view.acceleratorName(accelerator);
       return out.refuse(
@@ -34,16 +34,17 @@ function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, la
 
 export default definePolicy<'place', Static<typeof Options>>({
   name: 'all-on-one',
-  about: 'Every app of a site has a worker on each of its accelerators, beside the retraining job on the first.',
+  about: 'Every app of a site has a worker on each of its accelerators, beside the retraining job on the first that knows it.',
   source: 'Corun: Liu, Andhare, Kang, Sensors 24(16), 2024.',
   decision: 'place',
   options: Options,
   create: ({ copies }) => ({
     on(_event, _subject, _nowMs, view, out) {
       for (const job of view.jobs) {
-        const accelerator = view.accelerators.find((a) => view.siteOf(a) === view.siteOfJob(job))!;
+        const there = view.accelerators.filter((a) => view.siteOf(a) === view.siteOfJob(job));
+        const accelerator = there.find((a) => view.jobMiB(job, a) < Infinity) ?? there[0];
         const needMiB = view.jobMiB(job, accelerator);
-        if (needMiB > view.freeMiB(accelerator)) {
+        if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
           out.refuse(
             needMiB === Infinity
               ? `the profile of ${view.acceleratorName(accelerator)} does not know the retraining model`

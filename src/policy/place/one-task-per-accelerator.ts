@@ -1,6 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { definePolicy, NEVER } from '../contract.js';
 
+/** An accelerator without a stated memory has room for all but what its profile does not know, which needs Infinity. */
+const fits = (needMiB: number, freeMiB: number): boolean => needMiB < Infinity && needMiB <= freeMiB;
+
 export default definePolicy<'place'>({
   name: 'one-task-per-accelerator',
   about: 'Each app and each retraining job has an accelerator of its own.',
@@ -22,12 +25,12 @@ export default definePolicy<'place'>({
           continue;
         }
         for (const lane of lanes) {
-          const at = free.findIndex((a) => view.workerMiB(lane, a) <= view.freeMiB(a));
+          const at = free.findIndex((a) => fits(view.workerMiB(lane, a), view.freeMiB(a)));
           if (at < 0) out.refuse(`no free accelerator knows the model of app ${view.app(lane)} or has the memory for it`);
           else out.load(lane, free.splice(at, 1)[0]);
         }
         for (const job of jobs) {
-          const at = free.findIndex((a) => view.jobMiB(job, a) <= view.freeMiB(a));
+          const at = free.findIndex((a) => fits(view.jobMiB(job, a), view.freeMiB(a)));
           if (at < 0) out.refuse('no free accelerator knows the retraining model or has the memory for it');
           else out.assign(job, free.splice(at, 1)[0]);
         }

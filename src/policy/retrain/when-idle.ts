@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, Event, NEVER } from '../contract.js';
+import { definePolicy, Event, NEVER, NONE } from '../contract.js';
 
 const Options = Type.Object(
   { quiet_ms: Type.Number({ minimum: 0, default: 0, description: 'how long an accelerator must have been without inference before training resumes' }) },
@@ -22,6 +22,7 @@ export default definePolicy<'retrain', Static<typeof Options>>({
         let wakeMs = NEVER;
         for (const job of view.jobs) {
           const accelerator = view.acceleratorOf(job);
+          if (accelerator === NONE) continue;
           if (view.inferenceWork(accelerator) > 0) {
             out.pause(job);
             continue;

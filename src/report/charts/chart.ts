@@ -57,6 +57,8 @@ export const config: Spec = {
     labelOverlap: true,
   },
   axisY: { domain: false, ticks: false },
+  // A drawing is described as a whole; a label on each of a thousand marks would drown that.
+  mark: { aria: false },
   rule: { color: token('muted') },
   text: { color: token('muted'), fontSize: 11 },
 };
@@ -101,7 +103,7 @@ export function timeUnit(mostMs: number): { unit: string; ms: number } {
   return { unit: 'h', ms: 3_600_000 };
 }
 
-/** Five significant digits are more than any screen shows, and half the bytes. */
+/** Five significant digits are more than any screen shows, and half the bytes; what is too small for arithmetic on axes is zero. */
 export function thin(value: number): number {
-  return Number(value.toPrecision(5));
+  return Math.abs(value) < 1e-100 ? 0 : Number(value.toPrecision(5));
 }

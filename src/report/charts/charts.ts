@@ -8,5 +8,11 @@ import { residency } from './residency.js';
 
 /** The charts of a report, in its order. */
 export function charts(comparison: Comparison, detail: Detail): Chart[] {
-  return [estimates(comparison), differences(comparison), latencyDistribution(comparison, detail), latencyOverTime(comparison, detail), ...residency(comparison, detail)];
+  return [
+    estimates(comparison),
+    differences(comparison),
+    latencyDistribution(comparison, detail),
+    latencyOverTime(comparison, detail),
+    ...residency(comparison, detail),
+  ];
 }

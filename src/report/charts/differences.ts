@@ -41,8 +41,15 @@ function panel(comparison: Comparison, metric: string, reference: string): Panel
   const domain = [least < 0 ? least * 1.3 : -constant / 4, most > 0 ? most * 1.3 : constant / 4];
   const x = {
     type: 'quantitative',
-    scale: wide ? { type: 'symlog', constant: thin(constant), domain: domain.map(thin), nice: false } : { domain: [thin(least - margin), thin(most + margin)], nice: false },
-    axis: { title: wide ? 'symmetric log scale' : null, labelExpr: numberLabel, grid: true, ...(wide ? { values: symlogTicks(domain[0], domain[1], constant) } : { tickCount: 5 }) },
+    scale: wide
+      ? { type: 'symlog', constant: thin(constant), domain: domain.map(thin), nice: false }
+      : { domain: [thin(least - margin), thin(most + margin)], nice: false },
+    axis: {
+      title: wide ? 'symmetric log scale' : null,
+      labelExpr: numberLabel,
+      grid: true,
+      ...(wide ? { values: symlogTicks(domain[0], domain[1], constant) } : { tickCount: 5 }),
+    },
   };
   const color = {
     field: 'name',
@@ -62,18 +69,32 @@ function panel(comparison: Comparison, metric: string, reference: string): Panel
         y: { field: 'name', type: 'nominal', scale: { domain: names }, axis: { title: null, labelLimit: 128, labelOverlap: false } },
         tooltip: [
           { field: 'name', title: 'alternative' },
-          { field: 'mean', title: `minus ${reference}`, format: '+,.4~r', type: 'quantitative' },
+          { field: 'mean', title: 'difference', format: '+,.4~r', type: 'quantitative' },
           { field: 'interval', title: '95 % interval', type: 'nominal' },
           { field: 'p', title: 'Holm-corrected', type: 'nominal' },
           { field: 'better', title: 'probability of being better', type: 'nominal' },
         ],
       },
       layer: [
-        { data: { values: [{}] }, mark: { type: 'rule', strokeWidth: 1.25, color: token('ink'), tooltip: null }, encoding: { x: { datum: 0, ...x }, y: null, tooltip: null } },
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', strokeWidth: 1.25, color: token('ink'), tooltip: null },
+          encoding: { x: { datum: 0, ...x }, y: null, tooltip: null },
+        },
         { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: { ...x, field: 'lo' }, x2: { field: 'hi' }, color } },
         {
           mark: { type: 'point', size: 75, opacity: 1, strokeWidth: 2 },
-          encoding: { x: { ...x, field: 'mean' }, color, fill: { condition: { test: "datum.shown === 'no'", value: token('surface') }, field: 'name', type: 'nominal', scale: color.scale, legend: null } },
+          encoding: {
+            x: { ...x, field: 'mean' },
+            color,
+            fill: {
+              condition: { test: "datum.shown === 'no'", value: token('surface') },
+              field: 'name',
+              type: 'nominal',
+              scale: color.scale,
+              legend: null,
+            },
+          },
         },
       ],
     },

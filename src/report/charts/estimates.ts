@@ -17,7 +17,14 @@ function panel(comparison: Comparison, metric: string): Panel | undefined {
     const [lo, hi] = e.ci95.map((v) => (Number.isFinite(v) ? v : e.mean));
     const model = e.interval95_model?.map((v) => thin(v * scale));
     return [
-      { name: a.name, mean: thin(e.mean * scale), lo: thin(lo * scale), hi: thin(hi * scale), text: formatEstimate(e, style, { withUnit: true }), ...(model === undefined ? {} : { model_lo: model[0], model_hi: model[1] }) },
+      {
+        name: a.name,
+        mean: thin(e.mean * scale),
+        lo: thin(lo * scale),
+        hi: thin(hi * scale),
+        text: formatEstimate(e, style, { withUnit: true }),
+        ...(model === undefined ? {} : { model_lo: model[0], model_hi: model[1] }),
+      },
     ];
   });
   if (rows.length === 0 || (metric !== comparison.primary && rows.every((r) => r.lo === r.hi))) return undefined;
@@ -29,16 +36,28 @@ function panel(comparison: Comparison, metric: string): Panel | undefined {
   const title = `${style.title}${style.unit === '' ? '' : ` (${style.unit})`}`;
   const x = {
     type: 'quantitative',
-    scale: log ? { type: 'log', domain: [thin(least * 0.85), thin(most * 1.18)], nice: false } : { zero: least >= 0 && least < most * 0.5, padding: 12 },
-    axis: { title: log ? 'log scale' : null, labelExpr: numberLabel, grid: true, ...(log ? { values: logTicks(least * 0.85, most * 1.18) } : { tickCount: 5 }) },
+    scale: log
+      ? { type: 'log', domain: [thin(least * 0.85), thin(most * 1.18)], nice: false }
+      : { zero: least >= 0 && least < most * 0.5, padding: 12 },
+    axis: {
+      title: log ? 'log scale' : null,
+      labelExpr: numberLabel,
+      grid: true,
+      ...(log ? { values: logTicks(least * 0.85, most * 1.18) } : { tickCount: 5 }),
+    },
   };
   const y = { field: 'name', type: 'nominal', scale: { domain: names }, axis: { title: null, labelLimit: 128, labelOverlap: false } };
   const color = { field: 'name', type: 'nominal', scale: { domain: names, range: names.map((n) => alternativeToken(index(n))) }, legend: null };
   const modelled = rows.some((r) => r.model_lo !== undefined);
   const tooltip = [
     { field: 'name', title: 'alternative' },
-    { field: 'text', title: style.title, type: 'nominal' },
-    ...(modelled ? [{ field: 'model_lo', title: 'with the fit, from', type: 'quantitative', format: ',.4~r' }, { field: 'model_hi', title: 'to', type: 'quantitative', format: ',.4~r' }] : []),
+    { field: 'text', title: 'mean', type: 'nominal' },
+    ...(modelled
+      ? [
+          { field: 'model_lo', title: 'with the fit, from', type: 'quantitative', format: ',.4~r' },
+          { field: 'model_hi', title: 'to', type: 'quantitative', format: ',.4~r' },
+        ]
+      : []),
   ];
   const direction = style.better === 'neither' ? '' : ` – ${style.better} is better`;
   return {
@@ -51,7 +70,14 @@ function panel(comparison: Comparison, metric: string): Panel | undefined {
       data: { name: `estimate_${metric}` },
       encoding: { y, color, tooltip },
       layer: [
-        ...(modelled ? [{ mark: { type: 'rule', strokeWidth: 9, opacity: 0.28, strokeCap: 'round' }, encoding: { x: { ...x, field: 'model_lo' }, x2: { field: 'model_hi' } } }] : []),
+        ...(modelled
+          ? [
+              {
+                mark: { type: 'rule', strokeWidth: 9, opacity: 0.28, strokeCap: 'round' },
+                encoding: { x: { ...x, field: 'model_lo' }, x2: { field: 'model_hi' } },
+              },
+            ]
+          : []),
         { mark: { type: 'rule', strokeWidth: 2.5 }, encoding: { x: { ...x, field: 'lo' }, x2: { field: 'hi' } } },
         { mark: { type: 'point', filled: true, size: 75, opacity: 1 }, encoding: { x: { ...x, field: 'mean' } } },
       ],

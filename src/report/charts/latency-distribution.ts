@@ -1,7 +1,7 @@
 import type { Comparison, Detail, Distribution } from '../../experiment/result.js';
 import { formatNumber } from '../number.js';
 import { durationLabel, logTicks, thin, type Chart, type Rows } from './chart.js';
-import { alternativeDash, alternativeToken, token } from './theme.js';
+import { alternativeDash, alternativeToken, nameToken, token } from './theme.js';
 
 const POINTS = 160;
 
@@ -34,7 +34,8 @@ export function latencyDistribution(comparison: Comparison, detail: Detail): Cha
   const chart: Chart = {
     id: 'latency-distribution',
     title: 'How long answers took',
-    about: 'Share of the answered requests whose latency was at most the one on the axis; further left is better. The dashed line marks the 95th percentile.',
+    about:
+      'Share of the answered requests whose latency was at most the one on the axis; further left is better. The dashed line marks the 95th percentile.',
     legend: shown.map(({ name, index }) => ({ label: name, colour: alternativeToken(index), mark: index < 8 ? 'line' : 'dashed' })),
     panels: [],
     layout: 'wide',
@@ -71,18 +72,35 @@ export function latencyDistribution(comparison: Comparison, detail: Detail): Cha
           encoding: {
             x,
             y: { field: 'share', type: 'quantitative', scale: { domain: [0, 1] }, axis: { title: null, format: '%', tickCount: 5 } },
-            color: { field: 'alternative', type: 'nominal', scale: { domain: fields, range: shown.map((s) => alternativeToken(s.index)) }, legend: null },
-            strokeDash: { field: 'alternative', type: 'nominal', scale: { domain: fields, range: shown.map((s) => alternativeDash(s.index)) }, legend: null },
+            color: {
+              field: 'alternative',
+              type: 'nominal',
+              scale: { domain: fields, range: shown.map((s) => alternativeToken(s.index)) },
+              legend: null,
+            },
+            strokeDash: {
+              field: 'alternative',
+              type: 'nominal',
+              scale: { domain: fields, range: shown.map((s) => alternativeDash(s.index)) },
+              legend: null,
+            },
           },
         },
-        { data: { values: [{}] }, mark: { type: 'rule', strokeDash: [4, 4], color: token('muted') }, encoding: { y: { datum: 0.95, type: 'quantitative' } } },
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', strokeDash: [4, 4], color: token('muted') },
+          encoding: { y: { datum: 0.95, type: 'quantitative' } },
+        },
         {
           params: [{ name: 'at', select: { type: 'point', fields: ['ms'], nearest: true, on: 'pointerover', clear: 'pointerout' } }],
           mark: { type: 'rule', strokeWidth: 1 },
           encoding: {
             x,
             opacity: { condition: { param: 'at', empty: false, value: 0.7 }, value: 0 },
-            tooltip: [{ field: 'ms', title: 'within ms', format: ',.3~r' }, ...shown.map(({ name, index }) => ({ field: `a${index}`, title: name, format: '.1%', type: 'quantitative' }))],
+            tooltip: [
+              { field: 'ms', title: 'within ms', format: ',.3~r' },
+              ...shown.map(({ index }) => ({ field: `a${index}`, title: nameToken(index), format: '.1%', type: 'quantitative' })),
+            ],
           },
         },
       ],

@@ -34,7 +34,13 @@ export function latencyBuckets({ requests, horizon_ms }: Recording): Bucket[] {
   return latencies.map((values, i) => {
     values.sort((a, b) => a - b);
     const some = values.length > 0;
-    return { atMs: (i + 0.5) * widthMs, p50: some ? percentile(values, 0.5) : NaN, p95: some ? percentile(values, 0.95) : NaN, answered: values.length, unanswered: unanswered[i] };
+    return {
+      atMs: (i + 0.5) * widthMs,
+      p50: some ? percentile(values, 0.5) : NaN,
+      p95: some ? percentile(values, 0.95) : NaN,
+      answered: values.length,
+      unanswered: unanswered[i],
+    };
   });
 }
 
@@ -65,7 +71,12 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
   const hi = Math.max(...values) * 1.1;
   const horizonMs = Math.max(...shown.map((s) => s.recording.horizon_ms));
   const { unit, ms } = timeUnit(horizonMs);
-  const x = { field: 't', type: 'quantitative', scale: { domain: [0, thin(horizonMs / ms)], nice: false }, axis: { title: `time (${unit})`, grid: false, tickCount: 6 } };
+  const x = {
+    field: 't',
+    type: 'quantitative',
+    scale: { domain: [0, thin(horizonMs / ms)], nice: false },
+    axis: { title: `time (${unit})`, grid: false, tickCount: 6 },
+  };
   const y = {
     field: 'ms',
     type: 'quantitative',
@@ -96,7 +107,13 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
           {
             data: { name: `epochs_${index}` },
             mark: { type: 'rule', strokeDash: [1, 3], strokeCap: 'round', strokeWidth: 1.5, color: token('muted') },
-            encoding: { x, tooltip: [{ field: 'epoch', title: 'epoch ended' }, { field: 't', title: unit }] },
+            encoding: {
+              x,
+              tooltip: [
+                { field: 'epoch', title: 'epoch ended' },
+                { field: 't', title: unit },
+              ],
+            },
           },
           {
             transform: [{ fold: ['p50', 'p95'], as: ['percentile', 'ms'] }, { filter: 'isValid(datum.ms)' }],
@@ -104,7 +121,18 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
             encoding: {
               x,
               y,
-              strokeDash: { field: 'percentile', type: 'ordinal', scale: { domain: ['p50', 'p95'], range: [[4, 3], [1, 0]] }, legend: null },
+              strokeDash: {
+                field: 'percentile',
+                type: 'ordinal',
+                scale: {
+                  domain: ['p50', 'p95'],
+                  range: [
+                    [4, 3],
+                    [1, 0],
+                  ],
+                },
+                legend: null,
+              },
               strokeWidth: { field: 'percentile', type: 'ordinal', scale: { domain: ['p50', 'p95'], range: [1.25, 2] }, legend: null },
             },
           },

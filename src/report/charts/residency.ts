@@ -3,7 +3,7 @@ import { formatNumber, formatShare } from '../number.js';
 import { thin, timeUnit, type Chart, type LegendEntry, type Panel } from './chart.js';
 import { token } from './theme.js';
 
-const MOST_SPANS = 140;
+const MOST_SPANS = 80;
 const MOST_TRACKS = 24;
 const MOST_BARS = 48;
 const windows = [50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000, 300_000, 3_600_000];
@@ -64,7 +64,12 @@ function shortNames(accelerators: string[]): Map<string, string> {
 
 /** Spans are either all there, or stop before the end: up to where they can be trusted. */
 function coveredMs({ spans, spans_total, horizon_ms }: Recording): number {
-  return spans.length >= spans_total ? horizon_ms : Math.min(horizon_ms, spans.reduce((most, s) => (s.kind === 'inference' ? Math.max(most, s.end_ms) : most), 0));
+  return spans.length >= spans_total
+    ? horizon_ms
+    : Math.min(
+        horizon_ms,
+        spans.reduce((most, s) => (s.kind === 'inference' ? Math.max(most, s.end_ms) : most), 0),
+      );
 }
 
 function inWindow(spans: readonly Span[], fromMs: number, toMs: number): Span[] {
@@ -75,12 +80,22 @@ function inWindow(spans: readonly Span[], fromMs: number, toMs: number): Span[] 
 function chooseWindow(recordings: Recording[]): [number, number] {
   const covered = Math.min(...recordings.map(coveredMs));
   const from = covered / 3;
-  const length = windows.filter((w) => w <= covered * 0.6 && recordings.every((r) => inWindow(r.spans, from, from + w).length <= MOST_SPANS)).pop() ?? windows[0];
+  const length =
+    windows.filter((w) => w <= covered * 0.6 && recordings.every((r) => inWindow(r.spans, from, from + w).length <= MOST_SPANS)).pop() ?? windows[0];
   const start = Math.floor(from / length) * length;
   return [start, start + length];
 }
 
-const distinct = (items: string[]): string[] => [...new Set(items)].sort();
+/** Each once, in order; numbers at the end count as numbers. */
+function distinct(items: string[]): string[] {
+  const split = (name: string): [string, number] => {
+    const digits = /\d*$/.exec(name)![0];
+    return [name.slice(0, name.length - digits.length), Number(digits)];
+  };
+  const keyed = [...new Set(items)].map((name) => ({ name, key: split(name) }));
+  keyed.sort((a, b) => (a.key[0] < b.key[0] ? -1 : a.key[0] > b.key[0] ? 1 : a.key[1] - b.key[1]));
+  return keyed.map(({ name }) => name);
+}
 
 function windowPanel(recording: Recording, index: number, [from, to]: [number, number]): Panel {
   const accelerators = distinct(recording.spans.map((s) => s.accelerator));
@@ -89,8 +104,13 @@ function windowPanel(recording: Recording, index: number, [from, to]: [number, n
   const { unit, ms } = timeUnit(to);
   const spans = inWindow(recording.spans, from, to);
   const training = new Set(recording.spans.filter((s) => s.kind === 'training' || s.kind === 'paused').map(row));
-  const tracks = distinct(recording.spans.map(row)).sort((a, b) => Number(training.has(a)) - Number(training.has(b)));
-  const kept = tracks.slice(-MOST_TRACKS);
+  const tracks = distinct(recording.spans.map(row));
+  const busy = new Set(spans.map(row));
+  // Where there is not room for all: retraining, and who works within the window.
+  const active = tracks.filter((track) => training.has(track) || busy.has(track));
+  const kept =
+    tracks.length <= MOST_TRACKS ? [...tracks] : active.sort((a, b) => Number(training.has(b)) - Number(training.has(a))).slice(0, MOST_TRACKS);
+  kept.sort((a, b) => Number(training.has(a)) - Number(training.has(b)) || tracks.indexOf(a) - tracks.indexOf(b));
   const rank = new Map(kinds.map(({ kind }, i) => [kind, i]));
   const rows = spans
     .filter((s) => kept.includes(row(s)))
@@ -103,7 +123,17 @@ function windowPanel(recording: Recording, index: number, [from, to]: [number, n
       length: thin(s.end_ms - s.start_ms),
       ...(s.batch === undefined ? {} : { batch: s.batch }),
     }));
-  const most = accelerators.map((a) => `${formatShare(1 - stateShares(spans.filter((s) => s.accelerator === a), from, to).idle)} of the time active on ${a}`);
+  const most = accelerators.map(
+    (a) =>
+      `${formatShare(
+        1 -
+          stateShares(
+            spans.filter((s) => s.accelerator === a),
+            from,
+            to,
+          ).idle,
+      )} of the time active on ${a}`,
+  );
   return {
     title: recording.alternative + (tracks.length > kept.length ? ` (${kept.length} of ${tracks.length} rows)` : ''),
     alternative: index,
@@ -115,9 +145,19 @@ function windowPanel(recording: Recording, index: number, [from, to]: [number, n
       data: { name: `window_${index}` },
       mark: { type: 'bar', height: { band: 0.74 }, cornerRadius: 1.5, clip: true },
       encoding: {
-        x: { field: 'from', type: 'quantitative', scale: { domain: [thin(from / ms), thin(to / ms)], nice: false, zero: false }, axis: { title: `time (${unit})`, tickCount: 6 } },
+        x: {
+          field: 'from',
+          type: 'quantitative',
+          scale: { domain: [thin(from / ms), thin(to / ms)], nice: false, zero: false },
+          axis: { title: `time (${unit})`, tickCount: 6 },
+        },
         x2: { field: 'to' },
-        y: { field: 'track', type: 'nominal', scale: { domain: kept, paddingInner: 0, paddingOuter: 0.1 }, axis: { title: null, labelLimit: 128, labelOverlap: false } },
+        y: {
+          field: 'track',
+          type: 'nominal',
+          scale: { domain: kept, paddingInner: 0, paddingOuter: 0.1 },
+          axis: { title: null, labelLimit: 128, labelOverlap: false },
+        },
         color: { field: 'kind', type: 'nominal', scale: { domain: kinds.map((k) => k.kind), range: kinds.map((k) => token(k.kind)) }, legend: null },
         tooltip: [
           { field: 'track', title: 'row' },
@@ -138,14 +178,28 @@ function wholeRunPanel(recordings: Recording[]): Panel {
       const short = shortNames(accelerators);
       return accelerators.map((a) => ({
         name: accelerators.length > 1 ? `${r.alternative} ${short.get(a)}` : r.alternative,
-        shares: stateShares(r.spans.filter((s) => s.accelerator === a), 0, coveredMs(r)),
+        shares: stateShares(
+          r.spans.filter((s) => s.accelerator === a),
+          0,
+          coveredMs(r),
+        ),
       }));
     })
     .slice(0, MOST_BARS);
-  const rows = bars.flatMap(({ name, shares }) => states.map(({ state, label }, order) => ({ name, state, label, order, share: thin(shares[state]) })));
+  const rows = bars.flatMap(({ name, shares }) =>
+    states.map(({ state, label }, order) => ({ name, state, label, order, share: thin(shares[state]) })),
+  );
   return {
     title: 'Whole recorded run, by accelerator',
-    alt: `Share of time by state: ${bars.map((b) => `${b.name}: ${states.filter((s) => b.shares[s.state] > 0).map((s) => `${s.label} ${formatShare(b.shares[s.state])}`).join(', ')}`).join('; ')}.`,
+    alt: `Share of time by state: ${bars
+      .map(
+        (b) =>
+          `${b.name}: ${states
+            .filter((s) => b.shares[s.state] > 0)
+            .map((s) => `${s.label} ${formatShare(b.shares[s.state])}`)
+            .join(', ')}`,
+      )
+      .join('; ')}.`,
     data: { whole_run: rows.filter((r) => r.share > 0) },
     spec: {
       width: 'container',
@@ -154,10 +208,24 @@ function wholeRunPanel(recordings: Recording[]): Panel {
       mark: { type: 'bar', height: { band: 0.72 } },
       encoding: {
         x: { field: 'share', type: 'quantitative', scale: { domain: [0, 1] }, axis: { title: 'share of time', format: '%', tickCount: 5 } },
-        y: { field: 'name', type: 'nominal', scale: { domain: bars.map((b) => b.name), paddingInner: 0, paddingOuter: 0.1 }, axis: { title: null, labelLimit: 128, labelOverlap: false } },
-        color: { field: 'state', type: 'nominal', scale: { domain: states.map((s) => s.state), range: states.map((s) => token(s.state)) }, legend: null },
+        y: {
+          field: 'name',
+          type: 'nominal',
+          scale: { domain: bars.map((b) => b.name), paddingInner: 0, paddingOuter: 0.1 },
+          axis: { title: null, labelLimit: 128, labelOverlap: false },
+        },
+        color: {
+          field: 'state',
+          type: 'nominal',
+          scale: { domain: states.map((s) => s.state), range: states.map((s) => token(s.state)) },
+          legend: null,
+        },
         order: { field: 'order', type: 'quantitative' },
-        tooltip: [{ field: 'name', title: 'where' }, { field: 'label', title: 'what' }, { field: 'share', title: 'share of time', format: '.1%' }],
+        tooltip: [
+          { field: 'name', title: 'where' },
+          { field: 'label', title: 'what' },
+          { field: 'share', title: 'share of time', format: '.1%' },
+        ],
       },
     },
   };
@@ -192,7 +260,7 @@ export function residency(comparison: Comparison, detail: Detail): Chart[] {
     id: 'window',
     title: 'A closer look',
     about:
-      `The same run from ${formatNumber(at[0] / ms)} to ${formatNumber(at[1] / ms)} ${unit}, one row per loaded worker or retraining job; a row without blocks is loaded but idle. ` +
+      `The same run from ${formatNumber(at[0] / ms)} to ${formatNumber(at[1] / ms)} ${unit}, one row per worker or retraining job; a row without blocks did nothing then. ` +
       'The whole run is in timeline.json, which opens in Perfetto.',
     legend: legend(kinds.filter(({ kind }) => present.has(kind)).map(({ kind, label }) => ({ label, colour: token(kind) }))),
     panels: shown.map(({ index, recording }) => windowPanel(recording, index, at)),

@@ -53,6 +53,12 @@ export const token = (name: Exclude<keyof Theme, 'alternatives'>): string => `$$
 /** Colour of the alternative at this position in the scenario, the same in all charts. */
 export const alternativeToken = (index: number): string => `$a${index % light.alternatives.length}`;
 
+/**
+ * Stands for the name of an alternative in a tooltip, until it is shown. Titles of tooltips become parts of Vega expressions, and a
+ * user's text must never be one.
+ */
+export const nameToken = (index: number): string => `@${index}`;
+
 /** Beyond the last colour the lines are dashed, so that two with the same colour still differ. */
 export const alternativeDash = (index: number): number[] => (index < light.alternatives.length ? [1, 0] : [6, 3]);
 

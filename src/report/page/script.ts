@@ -5,15 +5,17 @@
 export const script = `
 (() => {
   'use strict';
-  const { themes, charts, data } = JSON.parse(document.getElementById('data').textContent);
+  const { themes, names, charts, data } = JSON.parse(document.getElementById('data').textContent);
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   const tooltip = document.getElementById('tooltip');
   let views = [];
 
   function showTooltip(handler, event, item, value) {
-    if (value === null || value === undefined || value === '' || typeof value !== 'object') { tooltip.style.visibility = 'hidden'; return; }
+    // A finger leaves the mark as soon as it is lifted; what it tapped stays shown until the next tap or scroll.
+    if (event && event.pointerType === 'touch' && event.type !== 'click') return;
+    if (!event || value === null || value === undefined || value === '' || typeof value !== 'object') { tooltip.style.visibility = 'hidden'; return; }
     tooltip.replaceChildren(...Object.entries(value).filter(([, text]) => text !== 'undefined' && text !== 'NaN').flatMap(([name, text]) => {
-      const key = document.createElement('span'); key.textContent = name;
+      const key = document.createElement('span'); key.textContent = Object.hasOwn(names, name) ? names[name] : name;
       const number = document.createElement('span'); number.textContent = String(text);
       return [key, number];
     }));
@@ -35,6 +37,7 @@ export const script = `
       for (const set of coloured.data || []) if (Object.hasOwn(data, set.name)) set.values = data[set.name].map((row) => ({ ...row }));
       const view = new vega.View(vega.parse(coloured), { renderer: 'svg', logLevel: vega.Error, hover: true });
       view.tooltip(showTooltip).initialize(document.getElementById(id)).run();
+      view.addEventListener('click', (event, item) => showTooltip(null, event, item, item && item.tooltip));
       return view;
     });
   }

@@ -46,13 +46,14 @@ figure { margin: 0; min-width: 0; break-inside: avoid; }
 figcaption { margin: 0; }
 .view { width: 100%; min-height: 40px; overflow: hidden; }
 .view svg { display: block; max-width: 100%; }
-.scroll { overflow-x: auto; overscroll-behavior-x: contain; margin: 0 -22px; padding: 0 22px; scrollbar-width: thin; }
+.scroll { --edge: 22px; overflow-x: auto; overscroll-behavior-x: contain; margin: 0 calc(-1 * var(--edge)); scrollbar-width: thin; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px 7px 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
 thead th { font-weight: 600; vertical-align: bottom; }
 thead th > span { max-width: 180px; overflow: hidden; text-overflow: ellipsis; display: inline-block; vertical-align: bottom; }
-th:first-child { text-align: left; font-weight: 500; position: sticky; left: 0; background: var(--surface); padding-right: 18px; z-index: 1; }
+th:first-child { text-align: left; font-weight: 500; position: sticky; left: 0; background: var(--surface); padding: 7px 18px 7px var(--edge); z-index: 1; }
+th:last-child, td:last-child { padding-right: var(--edge); }
 td.left { text-align: left; }
 td.best { font-weight: 680; color: var(--accent); }
 tr:last-child > * { border-bottom: 0; }
@@ -74,17 +75,22 @@ footer { color: var(--muted); font-size: 0.82rem; }
 @media (max-width: 640px) {
   main { padding: 20px 12px 40px; }
   .card { padding: 16px 14px; border-radius: 10px; }
-  .scroll { margin: 0 -14px; padding: 0 14px; }
-  th:first-child { max-width: 130px; white-space: normal; }
-  .scroll th:first-child { left: -14px; padding-left: 14px; margin-left: -14px; }
+  .scroll { --edge: 14px; }
+  th:first-child { max-width: 136px; min-width: 118px; white-space: normal; padding-right: 10px; }
   .summary li { grid-template-columns: 1fr; }
 }
+@page { margin: 14mm; }
 @media print {
+  html { font-size: 12px; }
   body { font-size: 11px; }
+  .view svg { height: auto; }
+  p, li { orphans: 3; widows: 3; }
   main { max-width: none; padding: 0; }
   .card { border: 0; padding: 0; margin-bottom: 20px; }
-  .scroll { overflow: visible; margin: 0; padding: 0; }
-  td, th { white-space: normal; padding-right: 8px; }
+  .scroll { --edge: 0px; overflow: visible; }
+  h1, h2, .about, .legend, figcaption, summary { break-after: avoid; }
+  table { font-size: 8.5px; }
+  td, th, th:first-child { white-space: normal; padding: 3px 6px 3px 0; }
   #tooltip { display: none; }
 }
 `;

@@ -25,7 +25,8 @@ function metricRows(names: string[], columns: (Metrics | undefined)[]): string[]
   return names.map((name) => {
     const style = metricStyle(name);
     const means = columns.map((m) => m?.[name]?.mean ?? NaN).filter((v) => Number.isFinite(v));
-    const best = style.better === 'neither' || new Set(means).size < 2 ? undefined : style.better === 'lower' ? Math.min(...means) : Math.max(...means);
+    const best =
+      style.better === 'neither' || new Set(means).size < 2 ? undefined : style.better === 'lower' ? Math.min(...means) : Math.max(...means);
     const cells = columns.map((m) => {
       const estimate = m?.[name];
       if (estimate === undefined) return cell('–', 'none');
@@ -44,7 +45,18 @@ export function metricsTable(comparison: Comparison, swatch: (index: number) => 
     (name) =>
       `<tr><th scope="row">${escapeHtml(name)} <span class="unit">policy</span></th>${all.map((a) => (Object.hasOwn(a.decisions, name) ? cell(escapeHtml(a.decisions[name])) : cell('–', 'none'))).join('')}</tr>`,
   );
-  return scroll('Metrics of all alternatives', ['', ...heads(comparison, all, swatch)], [verdicts, ...metricRows(metricNames(comparison), all.map((a) => a.metrics)), ...decisions]);
+  return scroll(
+    'Metrics of all alternatives',
+    ['', ...heads(comparison, all, swatch)],
+    [
+      verdicts,
+      ...metricRows(
+        metricNames(comparison),
+        all.map((a) => a.metrics),
+      ),
+      ...decisions,
+    ],
+  );
 }
 
 /** Metrics by app, one table per app; empty where there is at most one app. */

@@ -1,0 +1,10 @@
+/** What a program can do with Corun, without the command line. Policies are written against `corun/policy`. */
+export { compare, type CompareOptions, type Progress } from './experiment/compare.js';
+export { openPool, type Pool } from './experiment/pool.js';
+export type * from './experiment/result.js';
+export { InputError } from './input/error.js';
+export { comparisonTable } from './report/terminal.js';
+export { writeOutputs } from './report/write.js';
+export { loadScenario } from './scenario/load.js';
+export { resolveAlternatives } from './scenario/resolve.js';
+export type { ResolvedAlternative, Scenario } from './scenario/scenario.js';
