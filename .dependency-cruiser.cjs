@@ -69,7 +69,13 @@ module.exports = {
       from: { path: '^src/index\\.ts$' },
       to: { path: '^src/cli/' },
     },
-    { name: 'no-circle', severity: 'error', comment: 'A circle has no order to read or load it in. Move what both need into a third file.', from: {}, to: { circular: true } },
+    {
+      name: 'no-circle',
+      severity: 'error',
+      comment: 'A circle has no order to load it in. Move what both need into a third file. Types may refer to each other.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'no-orphan',
       severity: 'error',

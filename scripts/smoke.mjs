@@ -11,6 +11,7 @@ const CHEAP = ['--threads', '2', '--format', 'json', '--set', 'measure.replicati
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'corun-smoke-'));
+process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 let passed = 0;
 let failed = 0;
 
@@ -140,6 +141,5 @@ for (const [title, [args, told]] of Object.entries(mistakes)) {
   );
 }
 
-rmSync(temporary, { recursive: true, force: true });
 process.stdout.write(`smoke: ${passed} ok, ${failed} failed\n`);
 process.exitCode = failed > 0 ? 1 : 0;

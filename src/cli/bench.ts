@@ -1,5 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from 'yargs';
-import { options, withOptions } from './options.js';
+import { type options, withOptions } from './options.js';
 
 type Arguments = { seconds: number } & InferredOptionTypes<Pick<typeof options, 'format'>>;
 

@@ -23,7 +23,9 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new InputError(`${message}\nSee: corun ${process.argv[2]?.startsWith('-') === false ? `${process.argv[2]} ` : ''}--help`);
+    const command = process.argv[2]?.startsWith('-') === false ? `${process.argv[2]} ` : '';
+    const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs a scenario file, for example: corun ${command}scenarios/quickstart.yaml` : message;
+    throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
   });
 for (const command of commands) parser.command(command);
 

@@ -42,7 +42,7 @@ export async function runComparison(argv: Arguments): Promise<void> {
   process.once('SIGINT', onInterrupt);
   try {
     const detail = argv.out === undefined ? undefined : { ...REPORT_DETAIL, ...(argv.requests ? { rows: REQUEST_ROWS } : {}) };
-    const result = await compare(alternatives, { scenario: argv.scenario, pool, detail, onProgress: progress.show, signal: interrupt.signal });
+    const result = await compare(alternatives, { scenario: argv.scenario, pool, detail, onProgress: (at) => progress.show(at), signal: interrupt.signal });
     progress.clear();
     const { comparison } = result;
     if (argv.format === 'json') process.stdout.write(`${JSON.stringify(comparison, undefined, 2)}\n`);

@@ -1,4 +1,4 @@
-import { Outcome } from './driver.js';
+import type { Outcome } from './driver.js';
 
 /**
  * The accounts of a run, kept whatever else is measured.

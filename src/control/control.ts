@@ -117,6 +117,7 @@ export class Control {
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
     this.dispatchDecisions = bundle.dispatch.map(({ decision }) => decision);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its decision as `this`
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);

@@ -75,6 +75,6 @@ export class Requests {
 /** A longer copy of a column. */
 export function enlarged<T extends Int32Array | Float64Array | Uint8Array>(column: T, length: number): T {
   const longer = new (column.constructor as new (length: number) => T)(length);
-  longer.set(column as never);
+  longer.set(column);
   return longer;
 }

@@ -42,7 +42,10 @@ export function withoutUnions(schema: JsonSchema): JsonSchema {
 
 /** Every union inside a value that its schema (itself no union) speaks about, not looking into the unions. */
 export function* unionsIn(schema: JsonSchema, value: unknown, path: Path): Generator<{ schema: JsonSchema; value: unknown; path: Path }> {
-  if (isUnion(schema)) return yield { schema, value, path };
+  if (isUnion(schema)) {
+    yield { schema, value, path };
+    return;
+  }
   if (Array.isArray(value)) {
     if (schema.items) for (const [i, item] of value.entries()) yield* unionsIn(schema.items, item, [...path, i]);
   } else if (typeof value === 'object' && value !== null) {

@@ -1,5 +1,5 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox';
-import type { DecisionKind } from '../policy/contract.js';
+import type { DecisionKind, PolicyDefinition } from '../policy/contract.js';
 import { MODULE_PATH } from '../policy/load.js';
 import { policies } from '../policy/policies.js';
 import { defaultFormat, formats } from '../trace/formats.js';
@@ -16,7 +16,7 @@ const modulePath = (about: string) => Type.String({ pattern: MODULE_PATH, descri
 
 /** A policy by name, by name with its options, or a file of the user's own. */
 export function policyChoice(kind: DecisionKind, description: string): TSchema {
-  const known = Object.values(policies[kind]);
+  const known = Object.values<PolicyDefinition>(policies[kind]);
   const own = modulePath('a file of your own such as ./mine.mjs');
   return Type.Union(
     [

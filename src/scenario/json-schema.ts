@@ -8,7 +8,8 @@ function plain(schema: object): Json {
   return JSON.parse(JSON.stringify(schema), (_key, value: Json) => {
     if (!Array.isArray(value?.required) || value.properties === undefined) return value;
     const { required, ...rest } = value;
-    const needed = (required as string[]).filter((name) => value.properties[name]?.default === undefined);
+    const properties = value.properties as Record<string, { default?: unknown } | undefined>;
+    const needed = (required as string[]).filter((name) => properties[name]?.default === undefined);
     return needed.length > 0 ? { ...rest, required: needed } : rest;
   }) as Json;
 }
@@ -20,7 +21,7 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 /** JSON schema of scenarios, for editors. What excludes each other is said here as well. */
 export function scenarioJsonSchema(): Json {
   const schema = plain(ScenarioSchema);
-  schema.properties.workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients')];
+  (schema.properties as { workload: { items: Json } }).workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients')];
   return { $schema: DRAFT, ...schema };
 }
 

@@ -101,7 +101,7 @@ export class Recorder {
         this.spans.push({
           accelerator: this.control.system.accelerators[worker.accelerator].name,
           track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${this.numberOf(id)}`,
-          kind: open.doing as Span['kind'],
+          kind: open.doing,
           start_ms: open.sinceMs,
           end_ms: nowMs,
           ...(open.doing === 'inference' ? { batch: open.batch } : {}),
@@ -119,7 +119,7 @@ export class Recorder {
         this.spans.push({
           accelerator: this.control.system.accelerators[this.control.jobAccelerator[job]].name,
           track: `retrain ${this.control.system.jobs[job].model}`,
-          kind: open.doing as Span['kind'],
+          kind: open.doing,
           start_ms: open.sinceMs,
           end_ms: nowMs,
         });

@@ -88,8 +88,8 @@ const sloMs = fc.constantFrom(undefined, 15, 60, 250);
 
 /** One to three apps; with two sites, some of them have two stages, at the sites edge and annex. @param open without closed-loop clients */
 export function workload(sites: number, open = false): Arbitrary<Workload[]> {
-  const anywhere = fc.constantFrom('m', 'n').map((name) => [{ model: name }]);
-  const inSeries = fc.constant([
+  const anywhere: Arbitrary<Workload['stages']> = fc.constantFrom('m', 'n').map((name) => [{ model: name }]);
+  const inSeries = fc.constant<Workload['stages']>([
     { model: 'm', site: 'edge' },
     { model: 'n', site: 'annex' },
   ]);
@@ -146,12 +146,12 @@ export function surroundings(open = false): Arbitrary<Surroundings> {
     return fc.record({
       sites,
       workload: workload(siteCount, open),
+      durationS: fc.constantFrom(undefined, 0.2, 1),
       retraining: fc.constantFrom<string[]>([], ['t']),
       network: fc.record({ up: delay, down: delay }, { requiredKeys: [] }),
-      durationS: fc.constantFrom(undefined, 0.2, 1),
       measure: fc.constantFrom({}, { drain_s: 0.05 }),
       seed: fc.integer({ min: 0, max: 1_000_000 }),
-    });
+    }).map((around) => (around.workload.some((w) => w.clients) ? { ...around, durationS: around.durationS ?? 1 } : around));
   });
 }
 

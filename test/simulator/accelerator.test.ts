@@ -125,12 +125,12 @@ describe('accelerator', () => {
   });
 
   it('keeps its precision through a long run', () => {
-    // Ten million milliseconds of one short activity after the other, each still exact to a nanosecond.
+    // A clock that went on from 1e12 would know the 0.1 to 1e-4 only.
     const device = accelerator();
-    for (let nowMs = 0; nowMs < 1e7; nowMs += 1000) {
-      device.begin(A, 0.1, 0, nowMs);
-      expect(device.nextMs() - nowMs).toBeCloseTo(0.1, 6);
-      device.endNext(device.nextMs());
-    }
+    device.begin(A, 1e12, 0, 0);
+    device.nextMs();
+    device.endNext(1e12);
+    device.begin(A, 0.1, 0, 1e12);
+    expect(device.leftMs(A, 0)).toBe(0.1);
   });
 });

@@ -21,7 +21,7 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
   create: ({ max_batch, max_delay_ms, k, queue_limit }) => ({
     concurrency: k,
     on(_event, _subject, nowMs, view, out) {
-      let wakeMs = NEVER;
+      let wakeMs: number;
       for (;;) {
         // Of the lanes whose batch is due, the one whose head has waited longest, so that none starves.
         let first = NONE;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { replicate } from '../../../src/experiment/replication.js';
 import { alternative, clients, profileOf } from '../alternative.js';
 import { expectTruth, meanLatencyMs, measure } from './replications.js';
 
@@ -42,6 +43,16 @@ describe('closed loop', () => {
     expect(run.apps[0].answersInWindow).toBe(200);
     expect(meanLatencyMs(run)).toBe(2);
     expect(run.busyShare[0]).toBeCloseTo(0.4, 12);
+  });
+
+  it('of several clients has services of their own', async () => {
+    const system = alternative({
+      workload: [clients(5, 1000, 'fixed', 1)],
+      sites: profileOf({ solo_ms: 1, spread: { distribution: 'exponential' } }),
+      dispatch: { policy: 'fcfs', k: 5 },
+    });
+    const { record } = await replicate({ alternative: system, replication: 0, warmUpMs: 0, record: { rows: 10, spans: 0 } });
+    expect(new Set(record!.requests.map((r) => r.latency_ms)).size).toBe(5);
   });
 
   it('of clients that send a fixed number of requests ends when all have their answers', async () => {

@@ -31,10 +31,10 @@ describe('earliest deadline first', () => {
   });
 
   it('serves a deadline that can just be met', async () => {
-    const run = await record(
-      alternative({ workload: [at([[0, 10]])], sites: profileOf({ solo_ms: 10 }), dispatch: { policy: 'edf', drop_hopeless: true } }),
-    );
-    expect(bornAt(run, 0)).toMatchObject({ outcome: 'answered', answered_ms: 10, in_slo: true });
+    // At 10 the deadline 20 is just within reach.
+    const workload = [at([[0, 100], [1, 19], [2, 200]])];
+    const run = await record(alternative({ workload, sites: profileOf({ solo_ms: 10 }), dispatch: { policy: 'edf', drop_hopeless: true } }));
+    expect(bornAt(run, 1)).toMatchObject({ outcome: 'answered', answered_ms: 20, in_slo: true });
   });
 
   it('keeps the order of arrival among equal deadlines, over a long queue', async () => {

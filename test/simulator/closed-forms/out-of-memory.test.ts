@@ -32,6 +32,23 @@ describe('unlimited, until the memory is exhausted', () => {
     expect(measured!.apps[0]).toMatchObject({ born: 6, answered: 5, failed: 1, rejected: 0, unfinished: 0 });
   });
 
+  it('gives back what a process that died had asked for', async () => {
+    // Memory 190: a worker for each app, 30 + 60, and a second one for b at 1 are 150. A third for b dies at 7 and at 12; the second one for a fits.
+    const run = await record(
+      alternative({
+        workload: [at([15, 16]), at([0, 1, 2], { app: 'b', stages: [{ model: 'n' }] })],
+        sites: {
+          name: 'synthetic',
+          models: { m: { solo_ms: 10, memory_mib: 30, load_ms: 5 }, n: { solo_ms: 50, memory_mib: 60, load_ms: 5 } },
+          accelerator: { name: 'gpu', memory_mib: 190 },
+        },
+        dispatch: 'unlimited',
+      }),
+    );
+    expect(bornAt(run, 2).outcome).toBe('failed');
+    expect([15, 16, 0, 1].map((born) => answerOf(run, born))).toEqual([25, 31, 50, 56]);
+  });
+
   it('draws a service of its own for a second attempt, and leaves those of the others as they were', async () => {
     const spread = { distribution: 'lognormal', cv: 0.5 } as const;
     const model = { solo_ms: 10, memory_mib: 30, load_ms: 5, spread };
