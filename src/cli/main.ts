@@ -35,10 +35,10 @@ try {
   process.exitCode = report(error);
 }
 
-/** Tells the user what went wrong. Errors that crossed a thread are told by their names. */
+/** Tells the user what went wrong. */
 function report(error: unknown): number {
-  const { name, message, stack } = error instanceof Error ? error : { name: 'Error', message: String(error), stack: undefined };
-  if (error instanceof InputError || name === 'InputError') {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  if (error instanceof InputError) {
     process.stderr.write(`corun: ${message}\n`);
     return EXIT_USAGE;
   }

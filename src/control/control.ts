@@ -34,9 +34,12 @@ export interface Bundle {
   retrain: readonly Hired<'retrain'>[];
 }
 
-/** A request is tried again once after its worker died. */
+/** A stage of a request is tried again once after its worker died. */
 const MAX_ATTEMPTS = 2;
+/** A policy that is woken so often without any time passing would be for ever. */
+const MAX_TIMERS_AT_ONCE = 10_000;
 const MEASURED_WEIGHT = 0.1;
+const WORK_EVENTS = (1 << Event.busy) | (1 << Event.idle);
 
 /**
  * The state machine that the simulator and the executor share: it is told what happened and when, asks the policies,
@@ -85,6 +88,8 @@ export class Control {
   /** Per accelerator: whether its retraining controller was last told `busy`. */
   private readonly toldBusy: Uint8Array;
   nowMs = 0;
+  /** Wake-ups since time last went on. */
+  private timersNow = 0;
 
   constructor(system: System, bundle: Bundle, driver: Driver, observer: Observer) {
     this.system = system;
@@ -263,8 +268,10 @@ export class Control {
 
   /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site. */
   timer(decision: number, nowMs: number): void {
+    this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
     this.wakeMs[decision] = NEVER;
+    if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
     if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
       this.watchWork(decision);
@@ -386,6 +393,7 @@ export class Control {
     const { requests } = this;
     const stage = ++requests.stage[request];
     if (stage < this.system.apps[requests.app[request]].stages.length) {
+      requests.attempts[request] = 0;
       const to = requests.path[request * requests.stageCount + stage];
       if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
@@ -424,12 +432,12 @@ export class Control {
 
   private faultyWake(decision: number, answer: unknown): never {
     const [kind, hired] = decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const) : (['retrain', this.bundle.retrain[decision - this.siteCount]] as const);
-    throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, or NEVER`);
+    throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, later than now, or NEVER`);
   }
 
   /** Tells the retraining controller, if it wants to know, when an accelerator gets its first or loses its last inference work. */
   private watchWork(site: number): void {
-    if ((this.retrainWants[site] & ((1 << Event.busy) | (1 << Event.idle))) === 0) return;
+    if ((this.retrainWants[site] & WORK_EVENTS) === 0) return;
     for (const accelerator of this.dispatchDesks[site].accelerators) {
       const busy = this.inferenceWork(accelerator) > 0 ? 1 : 0;
       if (busy === this.toldBusy[accelerator]) continue;

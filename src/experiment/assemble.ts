@@ -6,8 +6,8 @@ import { predictCoRun } from '../profile/corun.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 
-/** What there is to control in an alternative. */
-export function systemOf({ scenario, accelerators }: ResolvedAlternative): System {
+/** What there is to control in an alternative; a job that is never to run is not there, and takes neither memory nor an accelerator. */
+export function systemOf({ scenario, accelerators, policies }: ResolvedAlternative): System {
   const siteIndex = (name: string) => scenario.sites.findIndex((site) => site.name === name);
   const knows = (site: number, model: string) => accelerators.some((a) => a.site === site && Object.hasOwn(a.profile.models, model));
   return {
@@ -21,7 +21,7 @@ export function systemOf({ scenario, accelerators }: ResolvedAlternative): Syste
     })),
     sites: scenario.sites.map(({ name }) => ({ name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
-    jobs: scenario.retraining.map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    jobs: (policies.retrain.policy === 'never' ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
   };
 }
 
@@ -40,11 +40,10 @@ export async function definitionsOf({ policies }: ResolvedAlternative): Promise<
 /** Fresh policies for one run. */
 export function hire(alternative: ResolvedAlternative, system: System, definitions: Definitions, seed: Seed, replication: number): Bundle {
   const { policies } = alternative;
-  const retrains = policies.retrain.policy !== 'never' && system.jobs.length > 0;
   const one = <K extends DecisionKind>(kind: K, site: number | undefined): Hired<K> => {
     const definition = definitions[kind] as unknown as PolicyDefinition<K>;
     const random = stream(seed, replication, 'policy', kind, site ?? 'all');
-    const topology = topologyOf(system, site, retrains);
+    const topology = topologyOf(system, site);
     return { definition, decision: definition.create(structuredClone(policies[kind].options), { random, topology }) };
   };
   return {
@@ -56,7 +55,7 @@ export function hire(alternative: ResolvedAlternative, system: System, definitio
 }
 
 /** What a policy of one site, or of the whole fleet, knows beforehand. */
-function topologyOf(system: System, site: number | undefined, retrains: boolean): Topology {
+function topologyOf(system: System, site: number | undefined): Topology {
   const here = (s: number) => site === undefined || s === site;
   return {
     accelerators: system.accelerators.flatMap(({ name, site: at, profile }, id) =>
@@ -65,6 +64,6 @@ function topologyOf(system: System, site: number | undefined, retrains: boolean)
         : [],
     ),
     models: system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites }) => (sites.some(here) ? [model] : []))),
-    trainingModel: retrains ? system.jobs.find((job) => here(job.site))?.model : undefined,
+    trainingModel: system.jobs.find((job) => here(job.site))?.model,
   };
 }

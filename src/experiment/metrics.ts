@@ -8,13 +8,13 @@ export type MetricValues = Partial<Record<MetricName, number>>;
 
 /** Metrics of the whole system in one replication. Formulas: docs/metrics.md. */
 export function metricsOf(measured: Measured, alternative: ResolvedAlternative): MetricValues {
-  const { scenario, accelerators, policies } = alternative;
+  const { accelerators } = alternative;
   const seconds = measured.windowMs / 1000;
   const values = trafficMetrics(measured.apps, seconds);
   const epochs = measured.epochs.reduce((sum, e) => sum + e, 0);
   const answered = values.throughput_rps ?? 0;
   values.oom_events = measured.outOfMemory;
-  if (scenario.retraining.length > 0 && policies.retrain.policy !== 'never' && epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
+  if (epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
   values.gpu_utilisation = mean(measured.busyShare);
   values.gpus = accelerators.length;
   if (accelerators.every((a) => a.priceUsdPerHour !== undefined) && answered > 0) {

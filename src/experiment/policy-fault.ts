@@ -12,12 +12,18 @@ export function policyFault(error: unknown, { policies }: ResolvedAlternative): 
   if (!(error instanceof Error) || error instanceof BooksError || error instanceof Refused) return error;
   for (const [kind, { policy, module }] of Object.entries(policies)) {
     if (module === undefined) continue;
-    const at = error.stack?.indexOf(`${module}:`) ?? -1;
-    if (at < 0) continue;
-    const line = /^\d+/.exec(error.stack!.slice(at + module.length + 1))?.[0];
-    const place = `${fileURLToPath(module)}${line === undefined ? '' : `:${line}`}`;
+    const file = fileURLToPath(module);
+    const line = lineOf(error.stack ?? '', module) ?? lineOf(error.stack ?? '', file);
+    if (line === undefined) continue;
+    const place = `${file}:${line}`;
     if (error instanceof InputError) return new InputError(`${place}: ${error.message}`);
     return new InputError(`${place}: the ${kind} policy ${policy} threw ${error.name}: ${error.message}`);
   }
   return error;
+}
+
+/** The line of a file in the innermost call of a stack that is in it; undefined if none is. */
+function lineOf(stack: string, file: string): string | undefined {
+  const at = stack.indexOf(`${file}:`);
+  return at < 0 ? undefined : /^\d+/.exec(stack.slice(at + file.length + 1))?.[0];
 }

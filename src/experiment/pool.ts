@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
+import { InputError } from '../input/error.js';
 import { replicate, type Replication, type Task } from './replication.js';
+import type { Mistake } from './worker.js';
 
 /** Runs replications somewhere. Results do not depend on where. */
 export interface Pool {
@@ -19,10 +21,15 @@ export function openPool(threads: number): Pool {
     };
     return { threads, run, close: () => Promise.resolve() };
   }
-  const piscina = new Piscina<Task, Replication>({
+  const piscina = new Piscina<Task, Replication | Mistake>({
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
   });
-  return { threads, run: (task) => piscina.run(task), close: () => piscina.destroy() };
+  const run = async (task: Task): Promise<Replication> => {
+    const result = await piscina.run(task);
+    if ('mistake' in result) throw new InputError(result.mistake);
+    return result;
+  };
+  return { threads, run, close: () => piscina.destroy() };
 }

@@ -1,2 +1,17 @@
-/** What a worker thread runs; its errors travel as they are, but for the class of a user's mistake, which its name tells. */
-export { replicate as default } from './replication.js';
+import { InputError } from '../input/error.js';
+import { replicate, type Replication, type Task } from './replication.js';
+
+/** A user's mistake, which must travel as data: an error that crosses a thread loses its class and its name. */
+export interface Mistake {
+  mistake: string;
+}
+
+/** What a worker thread runs. */
+export default async function work(task: Task): Promise<Replication | Mistake> {
+  try {
+    return await replicate(task);
+  } catch (error) {
+    if (error instanceof InputError) return { mistake: error.message };
+    throw error;
+  }
+}

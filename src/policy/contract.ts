@@ -37,14 +37,14 @@ export const Event = {
   idle: 5,
   /** A retraining job finished an epoch; subject: the job. */
   epoch: 6,
-  /** A retraining job began to run, or stopped running; subject: the job. */
+  /** A retraining job that was told to pause has come to rest; subject: the job. */
   training: 7,
   /** A load did not fit into the memory and its process died; subject: the accelerator. */
   outOfMemory: 8,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
-/** State of a retraining job. Commands set `starting` and `pausing`; the outcome arrives as an event. */
+/** State of a retraining job. A pause takes until the end of a slice: the command sets `pausing`, the outcome arrives as an event. */
 export const Training = { stopped: 0, running: 1, pausing: 2, paused: 3 } as const;
 export type Training = (typeof Training)[keyof typeof Training];
 

@@ -68,7 +68,7 @@ export const ProfileSchema = Type.Object(
           name: Type.String({ description: 'the device as its maker calls it' }),
           memory_mib: positive('memory that processes can see'),
           host_cores: Type.Optional(
-            positive('processors that the host parts of requests share, in turns when there are more requests than processors; unlimited if left out'),
+            positive('processors that the host parts of requests share evenly when there are more requests than processors; unlimited if left out'),
           ),
           fixed_mib: Type.Optional(notNegative('taken before any job starts: driver, desktop; default 0')),
         },

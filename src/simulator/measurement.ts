@@ -59,6 +59,8 @@ export class Measurement implements Witness {
   private endMs = Infinity;
   private endedAtMs = 0;
   private backlogAtEnd = 0;
+  private samples = 0;
+  private sampleStride = 1;
   private readonly sampleMs: number[] = [];
   private readonly sampleInSystem: number[] = [];
   private atStart: Snapshot | undefined;
@@ -139,10 +141,12 @@ export class Measurement implements Witness {
   }
 
   sampled(inSystem: number, nowMs: number): void {
+    if (this.samples++ % this.sampleStride !== 0) return;
     this.sampleMs.push(nowMs);
     this.sampleInSystem.push(inSystem);
     if (this.sampleMs.length < MAX_SAMPLES) return;
-    // A run of unknown length: every second sample will do, and the simulator's interval stays.
+    // A run of unknown length: from here on every second sample, of the past ones too.
+    this.sampleStride *= 2;
     for (let i = 0; 2 * i < this.sampleMs.length; i++) {
       this.sampleMs[i] = this.sampleMs[2 * i];
       this.sampleInSystem[i] = this.sampleInSystem[2 * i];

@@ -56,7 +56,7 @@ export class MixGraph {
 
   /**
    * @param contention bound to the classes from `OWN_CLASSES` on
-   * @param hostCores processors that host work shares, in turns when there is more of it; Infinity if it never waits
+   * @param hostCores processors that host work shares evenly when there is more of it; Infinity if it never waits
    */
   constructor(contention: Contention, classes: number, hostCores: number) {
     this.contention = contention;

@@ -10,7 +10,7 @@ import { stream, type Seed, type Stream } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Due } from './due.js';
-import { HOST, WAIT } from './mix.js';
+import { HOST, OWN_CLASSES, WAIT } from './mix.js';
 import { delayQuantile } from './network.js';
 import { physicsOf, type JobPhysics, type LanePhysics, type Physics } from './physics.js';
 import type { Source } from './sources.js';
@@ -103,6 +103,7 @@ export class Simulator implements Driver, Observer {
   private readonly jobPauses: number[];
   private readonly jobsOn: readonly number[][];
 
+  private readonly refuseOutside: boolean;
   private sampleEveryMs = 1000;
   private windowEnded = false;
 
@@ -112,6 +113,7 @@ export class Simulator implements Driver, Observer {
     this.sources = sources;
     this.witness = witness;
     this.control = new Control(system, bundle, this, this);
+    this.refuseOutside = options.refuseOutside;
     this.physics = this.sharedPhysics();
     this.accelerators = this.physics.map(({ graph }) => new Accelerator(graph));
     this.usedMiB = Float64Array.from(this.physics, ({ fixedMiB }) => fixedMiB);
@@ -271,7 +273,7 @@ export class Simulator implements Driver, Observer {
       this.isChanged[id] = 0;
       const accelerator = this.accelerators[id];
       this.agenda.set(id, accelerator.nextMs());
-      if (accelerator.outsideMs > 0 && this.options.refuseOutside)
+      if (this.refuseOutside && accelerator.outsideMs > 0)
         throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${accelerator.outside}`);
     }
     this.changes = 0;
@@ -307,8 +309,8 @@ export class Simulator implements Driver, Observer {
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
       if (draw !== undefined) this.serviceDraw[request * stages + stage] = draw();
+      if (draws.wait !== undefined) this.waitDraw[request * stages + stage] = draws.wait();
     }
-    if (draws.wait !== undefined) this.waitDraw[request] = draws.wait();
     if (draws.down !== undefined) this.downMs[request] = this.downQuantile!(draws.down());
     this.sourceOf[request] = index;
     this.clientOf[request] = client;
@@ -335,7 +337,7 @@ export class Simulator implements Driver, Observer {
     const { capacity, stageCount } = this.control.requests;
     this.capacity = capacity;
     this.serviceDraw = enlarged(this.serviceDraw, capacity * stageCount);
-    this.waitDraw = enlarged(this.waitDraw, capacity);
+    this.waitDraw = enlarged(this.waitDraw, capacity * stageCount);
     this.downMs = enlarged(this.downMs, capacity);
     this.sourceOf = enlarged(this.sourceOf, capacity);
     this.clientOf = enlarged(this.clientOf, capacity);
@@ -416,11 +418,12 @@ export class Simulator implements Driver, Observer {
   /** Wait for the rest of a training slice: uniform on 0 to its length, with the probability that one is running. */
   private sliceWaitMs(accelerator: number, request: number): number {
     const jobs = this.jobsOn[accelerator];
+    const { requests } = this.control;
     let waitMs = 0;
     for (let i = 0; i < jobs.length; i++) {
       if (!this.jobActive[jobs[i]]) continue;
       const { sliceBusy, sliceMs } = this.jobPhysics[jobs[i]]!;
-      const u = this.waitDraw[request];
+      const u = this.waitDraw[request * requests.stageCount + requests.stage[request]];
       if (u < sliceBusy) waitMs = Math.max(waitMs, (u / sliceBusy) * sliceMs);
     }
     return waitMs;
@@ -470,22 +473,22 @@ export class Simulator implements Driver, Observer {
     const ending = accelerator.endingClass;
     const subject = accelerator.endNext(nowMs);
     const physics = this.physics[id];
-    if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
-    else if (ending === HOST || ending === WAIT) {
+    if (ending >= OWN_CLASSES && ending < physics.firstTrainingClass) {
+      if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
+      control.finished(subject, nowMs);
+    } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
+    else if (ending < OWN_CLASSES) {
       accelerator.begin(this.workerPhysics[subject].class, this.workerWorkMs[subject], subject, nowMs);
       if (this.witness.detailed) this.witness.workerDoes(subject, 'inference', nowMs);
     } else if (ending === physics.loadingClass) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
       if (this.workerDoomed[subject]) control.outOfMemory(subject, nowMs);
       else control.loaded(subject, nowMs);
-    } else if (ending >= physics.firstTrainingClass) {
+    } else {
       this.jobLeftMs[subject] = this.jobPhysics[subject]!.epochMs;
       accelerator.begin(ending, this.jobLeftMs[subject], subject, nowMs);
       this.witness.epochEnded(subject, nowMs);
       control.epochEnded(subject, nowMs);
-    } else {
-      if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
-      control.finished(subject, nowMs);
     }
   }
 
@@ -515,7 +518,7 @@ export class Simulator implements Driver, Observer {
     const { seed, replication } = this.options;
     const { requests } = this.control;
     const app = this.system.apps[requests.app[request]].name;
-    return stream(seed, replication, 'service', app, this.clientOf[request], requests.ordinal[request], requests.attempts[request])();
+    return stream(seed, replication, 'service', app, this.clientOf[request], requests.stage[request], requests.ordinal[request], requests.attempts[request])();
   }
 
   private sharedPhysics(): Physics[] {

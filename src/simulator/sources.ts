@@ -44,20 +44,22 @@ export class OpenSource implements Source {
   private readonly untilMs: number;
   private readonly appSloMs: number;
   private readonly timeMs = new Float64Array(BLOCK);
-  private readonly slo = new Float64Array(BLOCK).fill(NaN);
+  private readonly slo: Float64Array;
   private length = 0;
   private position = 0;
 
   constructor(app: number, arrivals: Arrivals, appSloMs: number, untilMs: number) {
     this.app = app;
     this.arrivals = arrivals;
+    this.slo = new Float64Array(arrivals.hasSlo ? BLOCK : 0);
     this.appSloMs = appSloMs;
     this.untilMs = untilMs;
   }
 
   get sloMs(): number {
+    if (this.slo.length === 0) return this.appSloMs;
     const own = this.slo[this.position - 1];
-    return own === own ? own : this.appSloMs;
+    return Number.isNaN(own) ? this.appSloMs : own;
   }
 
   open(): void {

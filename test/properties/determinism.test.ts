@@ -15,7 +15,7 @@ it('the same task gives the same result, whatever ran before it in the process',
       expect(second).toEqual(first);
       expect(third).toEqual(first);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -27,7 +27,7 @@ it('looking on changes nothing', async () => {
       expect(watched.measured).toEqual(alone.measured);
       expect(watched.refused).toEqual(alone.refused);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 

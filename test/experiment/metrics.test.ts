@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { appMetricsOf, metricsOf, type MetricValues } from '../../src/experiment/metrics.js';
+import { replicate } from '../../src/experiment/replication.js';
+import { metricNames } from '../../src/scenario/metrics.js';
+import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
+import { directoryOf } from '../scenario/files.js';
+import { alternative, profileOf, type Setup } from '../simulator/alternative.js';
+
+/** One GPU, 100 ms each, requests at 0, 50, 300, 320, 340, 990 ms, an SLO of 150 ms, one at a time, a window of one second. */
+function worked(change: Partial<Setup> = {}): ResolvedAlternative {
+  const directory = directoryOf({ 'six.csv': 'time_ms,app\n0,a\n50,a\n300,a\n320,a\n340,a\n990,a\n' });
+  return alternative({
+    workload: [{ app: 'a', stages: [{ model: 'm' }], slo_ms: 150, trace: { format: 'corun-csv', file: resolve(directory, 'six.csv') } }],
+    sites: profileOf({ solo_ms: 100 }, { training: { t: { batch: 16, epoch_s: 0.25 } } }),
+    durationS: 1,
+    ...change,
+  });
+}
+
+async function valuesOf(setup: ResolvedAlternative): Promise<MetricValues> {
+  const { measured, refused } = await replicate({ alternative: setup, replication: 0, warmUpMs: 0 });
+  if (measured === undefined) throw new Error(refused);
+  return metricsOf(measured, setup);
+}
+
+it('a trace worked by hand', async () => {
+  // Answers at 100, 200, 400, 500, 600, 1090 ms: latencies 100, 150, 100, 180, 260, 100. In time: 100, 150 (just), 100, 100 → 4 of 6.
+  const values = await valuesOf(worked());
+  expect(values.throughput_rps).toBe(5); // the last one is answered after the window
+  expect(values.goodput_rps).toBe(3);
+  expect(values.slo_attainment).toBeCloseTo(4 / 6, 12);
+  expect(values.latency_mean_ms).toBeCloseTo(890 / 6, 9);
+  expect(values.gpu_utilisation).toBeCloseTo(0.51, 12); // 0–200, 300–600, 990–1000
+  expect(values).toMatchObject({ rejected_share: 0, failed_share: 0, unfinished_share: 0, oom_events: 0, gpus: 1 });
+  // Percentiles are those of the histogram, whose bins are at most 1 % wide.
+  for (const [name, truth] of [['latency_p50_ms', 100], ['latency_p95_ms', 260], ['latency_p99_ms', 260]] as const) {
+    expect(values[name]! / truth, name).toBeGreaterThan(0.99);
+    expect(values[name]! / truth, name).toBeLessThan(1.01);
+  }
+});
+
+it('prices: all accelerators over the window, per million answers', async () => {
+  const setup = worked({ sites: [worked().accelerators[0].profile, worked().accelerators[0].profile] });
+  setup.accelerators.forEach((a, i) => (a.priceUsdPerHour = 0.36 * (i + 1)));
+  const values = await valuesOf(setup);
+  expect(values.gpus).toBe(2);
+  // 1.08 USD an hour are 0.0003 USD a second, for 5 answers a second.
+  expect(values.throughput_rps).toBe(5);
+  expect(values.usd_per_million).toBeCloseTo(60, 9);
+  setup.accelerators[0].priceUsdPerHour = undefined;
+  expect(await valuesOf(setup)).not.toHaveProperty('usd_per_million');
+});
+
+it('epochs: the window over the epochs in it, fractions included', async () => {
+  // Neighbours are for free here, so that 4 epochs of 0.25 s fit into the second.
+  const values = await valuesOf(worked({ retraining: 't' }));
+  expect(values.epoch_s).toBeCloseTo(0.25, 12);
+  expect(values.gpu_utilisation).toBeCloseTo(1, 12);
+  // Paused for half of the time, an epoch takes twice as long.
+  const paused = await valuesOf(worked({ retraining: 't', retrain: { policy: 'windows', every_s: 0.5, for_s: 0.25 } }));
+  expect(paused.epoch_s).toBeCloseTo(0.5, 12);
+});
+
+it('turned away, failed and unfinished requests have shares, and miss their SLO', async () => {
+  const rejecting = await valuesOf(worked({ dispatch: { policy: 'fcfs', queue_limit: 0 } }));
+  // 50, 320 and 340 come while the worker is busy.
+  expect(rejecting).toMatchObject({ rejected_share: 0.5, slo_attainment: 0.5, throughput_rps: 2, goodput_rps: 2 });
+  const unfinished = await valuesOf(worked({ measure: { drain_s: 0.05 } }));
+  expect(unfinished.unfinished_share).toBeCloseTo(1 / 6, 12);
+  expect(unfinished.slo_attainment).toBeCloseTo(3 / 6, 12);
+  // Room for one worker: those at 50, 320 and 340 find it busy, their process dies twice each.
+  const narrow = profileOf({ solo_ms: 100, memory_mib: 1000, load_ms: 10 }, { accelerator: { name: 'narrow', memory_mib: 1500 } });
+  const failing = await valuesOf(worked({ sites: narrow, dispatch: 'unlimited' }));
+  expect(failing).toMatchObject({ failed_share: 0.5, oom_events: 6, slo_attainment: 0.5 });
+});
+
+it('what a scenario cannot produce is absent, never zero', async () => {
+  const bare = worked();
+  delete bare.scenario.workload[0].slo_ms;
+  const values = await valuesOf(bare);
+  for (const name of ['goodput_rps', 'slo_attainment', 'epoch_s', 'usd_per_million']) expect(values).not.toHaveProperty(name);
+  const nobody = await valuesOf(worked({ dispatch: 'reject-all' }));
+  for (const name of ['latency_mean_ms', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms']) expect(nobody).not.toHaveProperty(name);
+  expect(nobody).toMatchObject({ throughput_rps: 0, goodput_rps: 0, slo_attainment: 0, rejected_share: 1 });
+  expect(await valuesOf(worked({ retraining: 't', retrain: 'never' }))).not.toHaveProperty('epoch_s');
+});
+
+it('every name is one of the published ones', async () => {
+  const setup = worked({ retraining: 't' });
+  setup.accelerators[0].priceUsdPerHour = 1;
+  expect(Object.keys(await valuesOf(setup)).sort()).toEqual([...metricNames].sort());
+});
+
+it('apps have metrics of their own, and the whole is their sum or their union', async () => {
+  const setup = worked({ sites: profileOf({ solo_ms: 100 }) });
+  setup.scenario.workload.push({ app: 'b', stages: [{ model: 'm' }], arrivals: { process: 'even', rate_rps: 2, requests: 2 } });
+  const { measured } = await replicate({ alternative: setup, replication: 0, warmUpMs: 0 });
+  const apps = appMetricsOf(measured!, setup);
+  const all = metricsOf(measured!, setup);
+  expect(Object.keys(apps)).toEqual(['a', 'b']);
+  expect(all.throughput_rps).toBeCloseTo(apps.a.throughput_rps! + apps.b.throughput_rps!, 12);
+  expect(apps.b).not.toHaveProperty('slo_attainment');
+  expect(all.slo_attainment).toBe(apps.a.slo_attainment);
+});
