@@ -74,7 +74,7 @@ export class Control {
   private readonly order: (PolicyDefinition<'dispatch'>['order'])[];
   private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
   private readonly acceleratorCount: number;
-  private readonly siteCount: number;
+  readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
   private readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
@@ -163,7 +163,7 @@ export class Control {
   /** Sends a request that was born on its way. Separate from `born`, so that a driver can note what belongs to the request first. */
   route(request: number): void {
     const desk = this.routeDesk;
-    desk.ask(request);
+    desk.open(request);
     this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
     desk.close();
     const site = this.requests.path[request * this.requests.stageCount];
