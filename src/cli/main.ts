@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { InputError } from '../input/error.js';
+import { didYouMean } from '../input/nearest.js';
 import { commands } from './commands.js';
 
 const EXIT_USAGE = 2;
@@ -23,10 +24,19 @@ const parser = yargs(hideBin(process.argv))
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
   .fail((message, error) => {
-    const command = process.argv[2]?.startsWith('-') === false ? `${process.argv[2]} ` : '';
-    const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs a scenario file, for example: corun ${command}scenarios/quickstart.yaml` : message;
+    const command = commands.some((known) => String(known.command).split(' ')[0] === process.argv[2]) ? `${process.argv[2]} ` : '';
+    const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs a scenario file, for example: corun ${command}scenarios/quickstart.yaml` : withNearestOption(message);
     throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
   });
+
+/** Adds the option that was most likely meant to yargs' message about one that it does not know. */
+function withNearestOption(message: string): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ');
+  if (unknown === undefined) return message;
+  const known = Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
+  return `${message}${didYouMean(`--${unknown[0]}`, known.map((name) => `--${name}`))}`;
+}
+
 for (const command of commands) parser.command(command);
 
 try {

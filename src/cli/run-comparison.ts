@@ -2,8 +2,9 @@ import pc from 'picocolors';
 import { compare } from '../experiment/compare.js';
 import { openPool } from '../experiment/pool.js';
 import { InputError } from '../input/error.js';
+import { didYouMean } from '../input/nearest.js';
 import { comparisonTable } from '../report/terminal.js';
-import { writeOutputs } from '../report/write.js';
+import { makeDirectory, writeOutputs } from '../report/write.js';
 import { loadScenario } from '../scenario/load.js';
 import { resolveAlternatives } from '../scenario/resolve.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
@@ -31,6 +32,9 @@ export async function runComparison(argv: Arguments): Promise<void> {
   if (argv.requests && argv.out === undefined) throw new InputError('--requests writes a file: say where with --out DIR');
   const overrides = argv.seed === undefined ? argv.set : [...argv.set, `seed=${argv.seed}`];
   const alternatives = chosen(await resolveAlternatives(await loadScenario(argv.scenario, overrides)), argv.only);
+
+  // Before the work, not after it.
+  if (argv.out !== undefined) await makeDirectory(argv.out);
 
   const pool = openPool(argv.threads);
   const progress = progressLine(process.stderr);
@@ -61,6 +65,6 @@ export async function runComparison(argv: Arguments): Promise<void> {
 function chosen(alternatives: ResolvedAlternative[], only: string | number | undefined): ResolvedAlternative[] {
   if (only === undefined) return alternatives;
   const found = typeof only === 'number' ? alternatives[only] : alternatives.find((a) => a.name === only);
-  if (found === undefined) throw new InputError(`there is no alternative "${only}"; the scenario has ${alternatives.map((a) => a.name).join(', ')}`);
+  if (found === undefined) throw new InputError(`there is no alternative "${only}"${didYouMean(String(only), alternatives.map((a) => a.name))}; the scenario has ${alternatives.map((a) => a.name).join(', ')}`);
   return [found];
 }

@@ -38,6 +38,15 @@ async function writeAtomically(path: string, content: string | Uint8Array): Prom
   }
 }
 
+/** Makes a directory, with those above it, if it is not there. @throws InputError when it cannot be made */
+export async function makeDirectory(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+  } catch (error) {
+    throw explain(error, dir);
+  }
+}
+
 /**
  * Writes the results of a comparison into a directory, which is made if it is not there: `summary.json`, `metrics.csv`,
  * `differences.csv`, `timeline.json`, `report.html`, and if asked for `requests.parquet`.
@@ -54,11 +63,7 @@ export async function writeOutputs(dir: string, comparison: Comparison, detail: 
     ['report.html', () => reportHtml(comparison, detail)],
   ];
   if (parquet) files.push(['requests.parquet', () => requestsParquet(detail)]);
-  try {
-    await mkdir(dir, { recursive: true });
-  } catch (error) {
-    throw explain(error, dir);
-  }
+  await makeDirectory(dir);
   const written: string[] = [];
   for (const [name, content] of files) {
     const path = join(dir, name);

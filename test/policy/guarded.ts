@@ -1,10 +1,10 @@
-import type { Bundle } from '../../src/control/control.js';
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { sourcesOf } from '../../src/experiment/arrivals.js';
 import type {
   DecisionKind,
   DispatchCommands,
   DispatchView,
+  Event,
   PlaceCommands,
   PlaceView,
   RetrainCommands,
@@ -59,7 +59,7 @@ function guard(desk: object, allowed: object, used: Set<string>): object {
   });
 }
 
-/** Replication 0 of an alternative, with every policy behind a guard; undefined where it is refused. */
+/** Replication 0 of an alternative, with every policy behind a guard. @throws what the guard stopped */
 export async function runGuarded(alternative: ResolvedAlternative): Promise<{ measured: Measured; used: Used }> {
   const { scenario } = alternative;
   const system = systemOf(alternative);
@@ -68,7 +68,7 @@ export async function runGuarded(alternative: ResolvedAlternative): Promise<{ me
   for (const kind of Object.keys(contract) as DecisionKind[]) {
     for (const { decision } of [bundle[kind]].flat()) {
       const on = decision.on.bind(decision) as (...given: unknown[]) => number;
-      decision.on = (event, subject, nowMs, view: object, out: object) =>
+      decision.on = (event: Event, subject: number, nowMs: number, view: object, out: object) =>
         on(event, subject, nowMs, guard(view, contract[kind].view, used[kind]), guard(out, contract[kind].commands, used[kind]));
     }
   }
@@ -82,7 +82,7 @@ export async function runGuarded(alternative: ResolvedAlternative): Promise<{ me
     drainMs: 60_000,
     refuseOutside: false,
   };
-  const simulator = new Simulator(system, bundle as Bundle, await sourcesOf(alternative, scenario.seed, 0), options, measurement);
+  const simulator = new Simulator(system, bundle, await sourcesOf(alternative, scenario.seed, 0), options, measurement);
   measurement.watch(simulator);
   await simulator.run();
   return { measured: measurement.result(), used };
