@@ -15,7 +15,8 @@ export class Books {
   private inSystemNow = 0;
   private areaMs = 0;
   private sojournMs = 0;
-  private lastMs = 0;
+  /** When a request was last born or ended. */
+  lastMs = 0;
 
   get inSystem(): number {
     return this.inSystemNow;

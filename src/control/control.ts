@@ -8,7 +8,7 @@ import {
   type Declared,
   type PolicyDefinition,
 } from '../policy/contract.js';
-import { Books } from './books.js';
+import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
 import { Requests } from './requests.js';
@@ -53,6 +53,8 @@ export class Control {
   readonly laneSpecs: readonly LaneSpec[];
   readonly lanes: readonly Lane[];
   readonly workers: Worker[] = [];
+  /** Ids of processes that died, to be used again. */
+  private readonly deadWorkers: number[] = [];
   /** Batches in flight per accelerator. */
   readonly inFlight: Int32Array;
   /** Living workers by lane × accelerator. */
@@ -134,10 +136,12 @@ export class Control {
 
   /** Places workers and jobs, which are warm at time 0, then begins. @returns why the placement is impossible, if it is */
   begin(): string[] {
-    const desk = new PlaceDesk(this, this.bundle.dispatch);
+    const desk = new PlaceDesk(this);
     const { decision } = this.bundle.place;
     decision.on(Event.start, NONE, 0, desk, desk);
     if (desk.refusals.length > 0) return desk.refusals;
+    // Asked by the placement or not, a dispatch policy is to know who trains where.
+    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) this.concurrencyOf(accelerator);
     for (let site = 0; site < this.siteCount; site++) {
       this.askDispatch(site, Event.start, NONE);
       this.askRetrain(site, Event.start, NONE);
@@ -155,6 +159,8 @@ export class Control {
     requests.ordinal[request] = ordinal;
     requests.bornMs[request] = nowMs;
     requests.deadlineMs[request] = nowMs + sloMs;
+    requests.arrivedMs[request] = -1;
+    requests.startedMs[request] = -1;
     requests.stage[request] = 0;
     requests.attempts[request] = 0;
     return request;
@@ -183,7 +189,9 @@ export class Control {
       this.keyed.arrivedMs = nowMs;
       this.keyed.deadlineMs = requests.deadlineMs[request];
       this.keyed.soloMs = this.measuredMs[lane];
-      requests.key[request] = order(this.keyed);
+      const key = order(this.keyed);
+      if (!(key >= -Infinity)) throw new PolicyError('dispatch', `${this.bundle.dispatch[site].definition.name} returned ${String(key)} from order(); it must return a number, smallest first`);
+      requests.key[request] = key;
     }
     this.lanes[lane].push(request);
     this.askDispatch(site, Event.arrived, lane);
@@ -234,6 +242,8 @@ export class Control {
     const request = worker.batch;
     worker.state = WorkerState.dead;
     worker.batch = NONE;
+    worker.batchSize = 0;
+    this.deadWorkers.push(id);
     this.memoryMiB[worker.accelerator] -= worker.memoryMiB;
     this.residents[worker.lane * this.acceleratorCount + worker.accelerator]--;
     if (request !== NONE) {
@@ -278,14 +288,32 @@ export class Control {
     } else this.askRetrain(decision - this.siteCount, Event.timer, NONE);
   }
 
-  /** Ends the run: whatever is still in the system counts as unfinished. @throws BooksError */
-  close(nowMs: number): void {
+  /**
+   * Ends the run: whatever is still in the system counts as unfinished.
+   *
+   * @param inTransit requests that the driver has on the way
+   * @throws BooksError
+   */
+  close(nowMs: number, inTransit: number): void {
     this.nowMs = nowMs;
+    const waiting = this.lanes.reduce((sum, lane) => sum + lane.length, 0);
+    const held = this.workers.reduce((sum, worker) => sum + worker.batchSize, 0);
+    if (waiting + held + inTransit !== this.books.inSystem)
+      throw new BooksError('once', `${this.books.inSystem} requests are in the system, but ${waiting} wait, ${held} hold a worker and ${inTransit} are on the way`);
     for (const request of this.requests) this.end(request, Outcome.unfinished);
     this.books.close();
   }
 
   // ------------------------------------------------------------------------------------- what the desks carry out
+
+  /** How many batches the site's dispatch policy runs at once on an accelerator at most, given the jobs assigned so far. */
+  concurrencyOf(accelerator: number): number {
+    const { decision } = this.bundle.dispatch[this.system.accelerators[accelerator].site];
+    const { concurrency } = decision;
+    if (typeof concurrency !== 'function') return concurrency ?? Infinity;
+    const job = this.jobAccelerator.indexOf(accelerator);
+    return concurrency.call(decision, accelerator, job === NONE ? undefined : this.system.jobs[job].model);
+  }
 
   laneOf(request: number): number {
     const { requests } = this;
@@ -376,8 +404,8 @@ export class Control {
 
   private addWorker(lane: number, accelerator: number): Worker {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
-    const worker = new Worker(this.workers.length, lane, accelerator, memoryMiB);
-    this.workers.push(worker);
+    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB);
+    this.workers[worker.id] = worker;
     this.memoryMiB[accelerator] += memoryMiB;
     this.residents[lane * this.acceleratorCount + accelerator]++;
     return worker;

@@ -58,16 +58,13 @@ export class FifoLane implements Lane {
 /** Smallest key first, ties in the order of joining: a binary heap. */
 export class OrderedLane implements Lane {
   private readonly requests: Requests;
+  length = 0;
   private readonly heap: number[] = [];
   private readonly joined: number[] = [];
   private joins = 0;
 
   constructor(requests: Requests) {
     this.requests = requests;
-  }
-
-  get length(): number {
-    return this.heap.length;
   }
 
   head(): number {
@@ -109,6 +106,7 @@ export class OrderedLane implements Lane {
 
   private insert(request: number, joined: number): void {
     this.heap.push(request);
+    this.length++;
     this.joined.push(joined);
     this.rise(this.heap.length - 1);
   }
@@ -136,6 +134,7 @@ export class OrderedLane implements Lane {
     const request = this.heap[i];
     this.swap(i, this.heap.length - 1);
     this.heap.pop();
+    this.length--;
     this.joined.pop();
     if (i < this.heap.length) {
       this.rise(i);

@@ -1,5 +1,6 @@
+import { capacityMiB, freeMiB } from '../profile/memory.js';
 import type { PlaceCommands, PlaceView } from '../policy/contract.js';
-import type { Control, Hired } from './control.js';
+import type { Control } from './control.js';
 import { PolicyError } from './policy-error.js';
 
 /** Where the placement policy looks and writes. */
@@ -9,11 +10,9 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   readonly jobs: readonly number[];
   readonly refusals: string[] = [];
   private readonly control: Control;
-  private readonly dispatch: readonly Hired<'dispatch'>[];
 
-  constructor(control: Control, dispatch: readonly Hired<'dispatch'>[]) {
+  constructor(control: Control) {
     this.control = control;
-    this.dispatch = dispatch;
     this.lanes = control.laneSpecs.map((_, lane) => lane);
     this.accelerators = control.system.accelerators.map((_, accelerator) => accelerator);
     this.jobs = control.system.jobs.map((_, job) => job);
@@ -40,8 +39,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   }
 
   freeMiB(accelerator: number): number {
-    const capacity = this.control.system.accelerators[accelerator].profile.accelerator?.memory_mib ?? Infinity;
-    return capacity - this.control.memoryMiB[accelerator];
+    return freeMiB(this.control.memoryMiB[accelerator], capacityMiB(this.control.system.accelerators[accelerator].profile));
   }
 
   workerMiB(lane: number, accelerator: number): number {
@@ -55,7 +53,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   }
 
   concurrency(accelerator: number): number {
-    return this.dispatch[this.siteOf(accelerator)].decision.concurrency ?? Infinity;
+    return this.control.concurrencyOf(accelerator);
   }
 
   load(lane: number, accelerator: number): void {

@@ -5,8 +5,10 @@ import { PolicyError } from './policy-error.js';
 /** Where the routing policy looks and writes: the request that is being routed, and the path it gets. */
 export class RouteDesk implements RouteView, RouteCommands {
   private readonly control: Control;
+  stageCount = 0;
   private request = 0;
   private visits = 0;
+  private stages: readonly { sites: readonly number[] }[] = [];
 
   constructor(control: Control) {
     this.control = control;
@@ -16,14 +18,12 @@ export class RouteDesk implements RouteView, RouteCommands {
   open(request: number): void {
     this.request = request;
     this.visits = 0;
+    this.stages = this.control.system.apps[this.control.requests.app[request]].stages;
+    this.stageCount = this.stages.length;
   }
 
   get ordinal(): number {
     return this.control.requests.ordinal[this.request];
-  }
-
-  get stageCount(): number {
-    return this.stages.length;
   }
 
   sitesOf(stage: number): readonly number[] {
@@ -42,9 +42,5 @@ export class RouteDesk implements RouteView, RouteCommands {
   /** To be called when the policy is done. @throws PolicyError if a stage has no site */
   close(): void {
     if (this.visits < this.stageCount) throw new PolicyError('route', `sent the request to ${this.visits} sites, its app has ${this.stageCount} stages`);
-  }
-
-  private get stages(): readonly { sites: readonly number[] }[] {
-    return this.control.system.apps[this.control.requests.app[this.request]].stages;
   }
 }

@@ -2,9 +2,12 @@ import type { Bundle, Hired } from '../control/control.js';
 import type { System } from '../control/system.js';
 import type { DecisionKind, PolicyDefinition, Topology } from '../policy/contract.js';
 import { loadPolicy } from '../policy/load.js';
-import { predictCoRun } from '../profile/corun.js';
+import { predictCoRun } from '../profile/co-run.js';
 import { stream, type Seed } from '../random/stream.js';
-import type { ResolvedAlternative } from '../scenario/scenario.js';
+import type { PolicyChoice, ResolvedAlternative } from '../scenario/scenario.js';
+
+/** Whether it is the built-in policy of that name; one of a researcher's own may be called the same. */
+const neverRetrains = ({ policy, module }: PolicyChoice): boolean => policy === 'never' && module === undefined;
 
 /** What there is to control in an alternative; a job that is never to run is not there, and takes neither memory nor an accelerator. */
 export function systemOf({ scenario, accelerators, policies }: ResolvedAlternative): System {
@@ -21,7 +24,7 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     })),
     sites: scenario.sites.map(({ name }) => ({ name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
-    jobs: (policies.retrain.policy === 'never' ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
   };
 }
 
@@ -56,14 +59,12 @@ export function hire(alternative: ResolvedAlternative, system: System, definitio
 
 /** What a policy of one site, or of the whole fleet, knows beforehand. */
 function topologyOf(system: System, site: number | undefined): Topology {
-  const here = (s: number) => site === undefined || s === site;
   return {
-    accelerators: system.accelerators.flatMap(({ name, site: at, profile }, id) =>
-      here(at)
-        ? [{ id, name, site: at, coRun: (models: readonly string[], training: string | undefined) => predictCoRun(profile, models, training) }]
-        : [],
-    ),
-    models: system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites }) => (sites.some(here) ? [model] : []))),
-    trainingModel: system.jobs.find((job) => here(job.site))?.model,
+    accelerators: system.accelerators.flatMap(({ name, site: at, profile }, id) => {
+      if (site !== undefined && site !== at) return [];
+      const asked = system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites }) => (sites.includes(at) ? [model] : [])));
+      const models = asked.filter((model) => Object.hasOwn(profile.models, model));
+      return [{ id, name, site: at, models, coRun: (jobs: readonly string[], training: string | undefined) => predictCoRun(profile, jobs, training) }];
+    }),
   };
 }

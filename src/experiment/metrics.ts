@@ -39,7 +39,7 @@ function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricVa
   const withSlo = sum((a) => a.withSlo);
   const values: MetricValues = {};
   if (seconds > 0) values.throughput_rps = sum((a) => a.answersInWindow) / seconds;
-  if (seconds > 0 && withSlo > 0) values.goodput_rps = sum((a) => a.inTimeInWindow) / seconds;
+  if (seconds > 0 && withSlo > 0) values.goodput_rps = sum((a) => a.inTime) / seconds;
   if (born > 0) {
     if (withSlo > 0) values.slo_attainment = sum((a) => a.inSlo) / withSlo;
     values.rejected_share = sum((a) => a.rejected) / born;

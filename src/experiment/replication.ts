@@ -2,6 +2,7 @@ import { Measurement, type Measured, type WarmUpSeries } from '../simulator/meas
 import { Recorder, type RunRecord } from '../simulator/recorder.js';
 import { Refused, Simulator } from '../simulator/simulator.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
+import type { Bundle } from '../control/control.js';
 import { definitionsOf, hire, systemOf } from './assemble.js';
 import { sourcesOf } from './arrivals.js';
 import { policyFault } from './policy-fault.js';
@@ -57,24 +58,25 @@ async function run({ alternative, replication, warmUpMs, series, record }: Task)
       network: scenario.network,
       horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
       warmUpMs,
-      drainMs: drainMs(alternative),
+      drainMs: scenario.measure.drain_s === undefined ? undefined : scenario.measure.drain_s * 1000,
       refuseOutside: scenario.extrapolation === 'refuse',
     },
     measurement,
   );
   measurement.watch(simulator);
-  const facts = Object.assign({}, ...[bundle.route, bundle.place, ...bundle.retrain, ...bundle.dispatch].map((h) => h.decision.facts)) as Replication['facts'];
   try {
     await simulator.run();
   } catch (error) {
-    if (error instanceof Refused) return { refused: error.message, facts };
+    if (error instanceof Refused) return { refused: error.message, facts: factsOf(bundle) };
     throw error;
   }
-  return { measured: measurement.result(), series: measurement.warmUpSeries(), record: recorder?.record(simulator.nowMs), facts };
+  const measured = measurement.result();
+  if (measured.windowMs === 0 && warmUpMs > 0)
+    return { refused: `ended before the warm-up of ${warmUpMs / 1000} s was over: give it a longer duration_s, or measure: { warm_up: none }`, facts: factsOf(bundle) };
+  return { measured, series: measurement.warmUpSeries(), record: recorder?.record(simulator.nowMs), facts: factsOf(bundle) };
 }
 
-/** How long answers are waited for after the last request: as the scenario says, else a minute or ten times the longest SLO. */
-function drainMs({ scenario }: ResolvedAlternative): number {
-  if (scenario.measure.drain_s !== undefined) return scenario.measure.drain_s * 1000;
-  return Math.max(60_000, ...scenario.workload.map(({ slo_ms }) => 10 * (slo_ms ?? 0)));
+/** What the policies found out, once they have been at work. */
+function factsOf({ route, place, retrain, dispatch }: Bundle): Record<string, number | string> {
+  return Object.assign({}, ...[route, place, ...retrain, ...dispatch].map(({ decision }) => decision.facts)) as Record<string, number | string>;
 }

@@ -8,6 +8,8 @@ export interface Estimate {
   ci95: [number, number];
   /** With the uncertainty of the contention fit added; absent where the profile states none. */
   interval95_model?: [number, number];
+  /** How many replications have a value, where not all have one. */
+  replications?: number;
 }
 
 /** Metric names are listed and defined in docs/metrics.md. A metric that a scenario cannot produce is absent. */
@@ -54,14 +56,16 @@ export interface Comparison {
   seed: number | string;
   primary: string;
   replications: number;
-  /** Why it stopped: the interval was narrow enough, the maximum was reached, or it was interrupted. */
-  stopped: 'precise' | 'maximum' | 'interrupted';
+  /** Why it stopped: the interval was narrow enough, the maximum was reached, it was interrupted, or every alternative was refused. */
+  stopped: 'precise' | 'maximum' | 'interrupted' | 'refused';
   warm_up_s?: number;
   alternatives: AlternativeResult[];
   differences: Difference[];
   /** Chance of each alternative to have the best mean of the primary metric; refused ones are absent. */
   best: Record<string, number>;
   /** Profiles that the numbers rest on, with their assumptions. */
+  /** What else a reader should know, in sentences. */
+  notes?: string[];
   profiles: { name: string; source: string[]; assumptions: string[] }[];
 }
 

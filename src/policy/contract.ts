@@ -8,10 +8,10 @@
  *
  * Ids (lane, accelerator, worker, job) are dense integers from 0, the same in every view; `NONE` stands for "there is none".
  */
-import type { CoRun } from '../profile/corun.js';
+import type { CoRun } from '../profile/co-run.js';
 import type { Stream } from '../random/stream.js';
 
-export type { CoRun } from '../profile/corun.js';
+export type { CoRun } from '../profile/co-run.js';
 
 /** Time in ms since the run began. */
 export type Ms = number;
@@ -84,7 +84,7 @@ export interface DispatchView {
   headArrivedMs(lane: number): Ms;
   /** Absolute deadline (birth plus SLO) of the head; Infinity if it has none or the lane is empty. */
   headDeadlineMs(lane: number): Ms;
-  /** Requests that hold a worker of this accelerator, running or bound to a worker that is still loading. */
+  /** Batches in flight: workers of this accelerator that run a batch, or load a model for the request that they are bound to. */
   inFlight(accelerator: number): number;
   /** An idle worker for this lane on this accelerator, or NONE. */
   idleWorker(lane: number, accelerator: number): number;
@@ -122,7 +122,7 @@ export interface RetrainView {
   acceleratorOf(job: number): number;
   /** Epochs that the job has finished. */
   epochs(job: number): number;
-  /** Inference requests waiting for or holding a worker on this accelerator. */
+  /** Batches in flight on this accelerator, plus requests waiting for a worker there. */
   inferenceWork(accelerator: number): number;
 }
 
@@ -151,7 +151,7 @@ export interface PlaceView {
   workerMiB(lane: number, accelerator: number): number;
   /** Memory of this retraining job there; Infinity if the profile does not know it. */
   jobMiB(job: number, accelerator: number): number;
-  /** How many requests the site's dispatch policy will run at once on an accelerator at most; Infinity if it has no limit. */
+  /** How many batches the site's dispatch policy will run at once on an accelerator at most, given the jobs assigned so far; Infinity if it has no limit. */
   concurrency(accelerator: number): number;
 }
 
@@ -181,12 +181,10 @@ export interface Topology {
     id: number;
     name: string;
     site: number;
+    /** The models it can serve of those that its site is asked for, one entry per lane. */
+    models: readonly string[];
     coRun(inferenceModels: readonly string[], trainingModel: string | undefined): CoRun;
   }[];
-  /** The inference models that this scope serves, one entry per lane. */
-  readonly models: readonly string[];
-  /** The retraining model of this scope, if there is one and it will ever run. */
-  readonly trainingModel: string | undefined;
 }
 
 export interface PolicyContext {
@@ -195,9 +193,12 @@ export interface PolicyContext {
   topology: Topology;
 }
 
-/** A dispatch policy may say how many requests it runs at once on one accelerator at most, and what it found out when it was made. */
+/**
+ * A dispatch policy may say how many batches it runs at once on one accelerator at most: a number, or a function that is asked
+ * for each accelerator when the retraining jobs have their places and the workers are to get theirs. And it may say what it found out.
+ */
 export interface Declared {
-  concurrency?: number;
+  concurrency?: number | ((accelerator: number, trainingModel: string | undefined) => number);
   /** Facts for the report, for example the K that an offline search found. */
   facts?: Record<string, number | string>;
 }

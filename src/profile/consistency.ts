@@ -14,6 +14,13 @@ function pairIssues(names: readonly [string, string], x: readonly number[], y: r
   return [{ path: [...at, names[0], falling], at: 'value', sentence: `found ${x[falling]} after ${x[falling - 1]}, ascending numbers are needed` }];
 }
 
+/** A slowdown curve begins with the job alone, whose slowdown is 1 by definition. */
+function startIssues({ jobs, slowdown }: { jobs: readonly number[]; slowdown: readonly number[] }, first: number, what: string, at: Path): Issue[] {
+  if (jobs[0] !== first) return [{ path: [...at, 'jobs', 0], at: 'value', sentence: `found ${jobs[0]}; the first must be ${first}: ${what}, with slowdown 1` }];
+  if (slowdown[0] !== 1) return [{ path: [...at, 'slowdown', 0], at: 'value', sentence: `found ${slowdown[0]}; ${what} has slowdown 1, since slowdowns are relative to it` }];
+  return [];
+}
+
 function nameIssues(name: string, known: readonly string[], what: string, path: Path): Issue[] {
   if (known.includes(name)) return [];
   const list = known.length > 0 ? ` (known: ${known.join(', ')})` : '';
@@ -36,8 +43,12 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   if (contention?.model === 'table') {
     const lists = ['jobs', 'slowdown'] as const;
     issues.push(...pairIssues(lists, contention.inference.jobs, contention.inference.slowdown, [...inside, 'inference']));
-    for (const [name, { jobs, slowdown }] of Object.entries(contention.training ?? {}))
-      issues.push(...pairIssues(lists, jobs, slowdown, [...inside, 'training', name]));
+    issues.push(...startIssues(contention.inference, 1, 'one inference alone', [...inside, 'inference']));
+    for (const [name, curve] of Object.entries(contention.training ?? {}))
+      issues.push(
+        ...pairIssues(lists, curve.jobs, curve.slowdown, [...inside, 'training', name]),
+        ...startIssues(curve, 0, 'retraining alone', [...inside, 'training', name]),
+      );
     for (const field of ['training', 'inference_beside_training'] as const)
       for (const name of Object.keys(contention[field] ?? {})) issues.push(...nameIssues(name, trainings, 'training of', [...inside, field, name]));
   }

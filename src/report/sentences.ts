@@ -142,6 +142,7 @@ function note(a: AlternativeResult): string | undefined {
 function stoppedSentence({ replications, stopped }: Comparison): string {
   const n = `${replications} ${replications === 1 ? 'replication' : 'replications'}`;
   if (stopped === 'precise') return `Stopped after ${n}: the interval of the primary metric was as narrow as asked for.`;
+  if (stopped === 'refused') return 'Nothing more was run: every alternative was refused.';
   if (stopped === 'maximum') return `Stopped after ${n}, the most that the scenario allows.`;
   return `Interrupted after ${n}: intervals are wider than they would have been.`;
 }
@@ -194,7 +195,7 @@ export function summarise(comparison: Comparison): Summary {
   const measured = predicted.filter((a) => Number.isFinite(a.metrics[comparison.primary]?.mean ?? NaN));
   if (predicted.length === 0) return { headline: 'Every alternative was refused: nothing was predicted.', details: [], notes };
   if (measured.length === 0)
-    return { headline: `No alternative has a value of ${style.title}: there is nothing to compare.`, details: [stoppedSentence(comparison)], notes };
+    return { headline: `No alternative has a value of ${style.title}: there is nothing to compare.`, details: [...(comparison.notes ?? []), stoppedSentence(comparison)], notes };
 
   const [winner, ...others] = measured;
   const value = formatEstimate(winner.metrics[comparison.primary], style, { withUnit: true });
@@ -202,7 +203,7 @@ export function summarise(comparison: Comparison): Summary {
     return {
       winner: winner.name,
       headline: `Only ${winner.name} has a value of ${style.title}: ${value}.`,
-      details: [stoppedSentence(comparison)],
+      details: [...(comparison.notes ?? []), stoppedSentence(comparison)],
       notes,
     };
   }
@@ -237,6 +238,6 @@ export function summarise(comparison: Comparison): Summary {
     details.push(`Latency counts answered requests only, and ${winner.name} left ${formatShare(lost)} unanswered: look at goodput too.`);
   }
   if (winner.verdict === 'overloaded') details.push(`${winner.name} is overloaded: none of these numbers would last in a longer run.`);
-  details.push(stoppedSentence(comparison));
+  details.push(...(comparison.notes ?? []), stoppedSentence(comparison));
   return { winner: winner.name, headline, details, notes };
 }

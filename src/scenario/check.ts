@@ -111,7 +111,7 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       // A file may bring an SLO for each request.
       return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.file !== undefined);
     case 'retraining':
-      return scenario.retraining.length > 0 && policies.retrain.policy !== 'never';
+      return scenario.retraining.length > 0 && !(policies.retrain.policy === 'never' && policies.retrain.module === undefined);
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

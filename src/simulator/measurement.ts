@@ -18,9 +18,10 @@ export interface AppMeasured {
   latencySumMs: number;
   /** Latencies of the answered ones: the counts of a `LatencyHistogram`. */
   latencies: Float64Array<ArrayBuffer>;
-  /** Answers that came within the window, whenever the request was born; and those of them in time: within their SLO, if they have one. */
+  /** Answered in time: within their SLO, if they have one. */
+  inTime: number;
+  /** Answers that came within the window, whenever the request was born. */
   answersInWindow: number;
-  inTimeInWindow: number;
 }
 
 /** What one run of one alternative measured. Plain data: it travels between threads. */
@@ -32,6 +33,8 @@ export interface Measured {
   /** Requests in the system when the window ended, and how long until all were answered or given up. */
   backlogAtEnd: number;
   clearedAfterMs: number;
+  /** Longest SLO of a request; 0 if none had one. */
+  longestSloMs: number;
   outOfMemory: number;
   /** Epochs that each retraining job made in the window, fractions included. */
   epochs: number[];
@@ -84,7 +87,7 @@ export class Measurement implements Witness {
       latencySumMs: 0,
       latencies: counts,
       answersInWindow: 0,
-      inTimeInWindow: 0,
+      inTime: 0,
     }));
   }
 
@@ -101,10 +104,7 @@ export class Measurement implements Witness {
     const answered = outcome === Outcome.answered;
     const deadlineMs = requests.deadlineMs[request];
     const inTime = answered && nowMs <= deadlineMs;
-    if (answered && nowMs >= this.warmUpMs && nowMs <= this.endMs) {
-      app.answersInWindow++;
-      if (inTime) app.inTimeInWindow++;
-    }
+    if (answered && nowMs >= this.warmUpMs && nowMs <= this.endMs) app.answersInWindow++;
     if (bornMs >= this.warmUpMs) {
       app.born++;
       if (deadlineMs < Infinity) {
@@ -114,6 +114,7 @@ export class Measurement implements Witness {
       if (answered) {
         const latencyMs = nowMs - bornMs;
         app.answered++;
+        if (inTime) app.inTime++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;
@@ -182,6 +183,7 @@ export class Measurement implements Witness {
       backlogSlopeRps: this.sampleMs.length > 2 ? 1000 * slope(this.sampleMs, this.sampleInSystem) : 0,
       backlogAtEnd: this.backlogAtEnd,
       clearedAfterMs: this.endedAtMs - end.ms,
+      longestSloMs: this.simulator.longestSloMs,
       outOfMemory: control.books.outOfMemory,
       epochs: end.epochs.map((epochs, job) => epochs - start.epochs[job]),
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),

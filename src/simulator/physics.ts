@@ -2,6 +2,7 @@ import type { ActivityClass } from '../contention/contract.js';
 import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
+import { capacityMiB } from '../profile/memory.js';
 import { spreadQuantile } from '../random/service.js';
 import { MixGraph, OWN_CLASSES } from './mix.js';
 
@@ -56,7 +57,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
     graph: new MixGraph(bindContention(profile, classes), classes.length, profile.accelerator?.host_cores ?? Infinity),
     firstTrainingClass: OWN_CLASSES + models.length,
     loadingClass: classOf('loading', 'any'),
-    memoryMiB: profile.accelerator?.memory_mib ?? Infinity,
+    memoryMiB: capacityMiB(profile),
     fixedMiB: profile.accelerator?.fixed_mib ?? 0,
     lanes: laneSpecs.map(({ model, site: laneSite }) => {
       const inference = laneSite === site ? profile.models[model] : undefined;

@@ -1,4 +1,5 @@
 import type { Control } from '../control/control.js';
+import { WorkerState, type Worker } from '../control/worker.js';
 import { Outcome } from '../control/driver.js';
 import type { Doing } from './simulator.js';
 
@@ -55,6 +56,7 @@ export class Recorder {
   private readonly epochsMs: number[] = [];
   private horizonMs = 0;
   private readonly openWorkers = new Map<number, { doing: Doing; sinceMs: number; batch: number }>();
+  private readonly numbers = new Map<Worker, number>();
   private readonly openJobs = new Map<number, { doing: Doing; sinceMs: number }>();
 
   constructor(maxRows: number, maxSpans: number) {
@@ -93,6 +95,7 @@ export class Recorder {
   workerDoes(id: number, doing: Doing, nowMs: number): void {
     const open = this.openWorkers.get(id);
     const worker = this.control.workers[id];
+    const number = this.numberOf(worker);
     if (open && open.doing !== 'nothing') {
       this.spansTotal++;
       if (this.spans.length < this.maxSpans) {
@@ -100,7 +103,7 @@ export class Recorder {
         const stages = this.control.system.apps[app].stages.length;
         this.spans.push({
           accelerator: this.control.system.accelerators[worker.accelerator].name,
-          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${this.numberOf(id)}`,
+          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${number}`,
           kind: open.doing,
           start_ms: open.sinceMs,
           end_ms: nowMs,
@@ -150,13 +153,16 @@ export class Recorder {
     };
   }
 
-  /** Position of a worker among those of its lane on its accelerator, from 1. */
-  private numberOf(id: number): number {
-    const worker = this.control.workers[id];
-    let number = 0;
-    for (const other of this.control.workers) {
-      if (other.lane === worker.lane && other.accelerator === worker.accelerator) number++;
-      if (other.id === id) break;
+  /** A number for a worker among the living ones of its lane on its accelerator, from 1; those of dead ones are given again. */
+  private numberOf(worker: Worker): number {
+    let number = this.numbers.get(worker);
+    if (number === undefined) {
+      const taken = new Set<number>();
+      for (const [other, its] of this.numbers)
+        if (other.lane === worker.lane && other.accelerator === worker.accelerator && other.state !== WorkerState.dead) taken.add(its);
+      number = 1;
+      while (taken.has(number)) number++;
+      this.numbers.set(worker, number);
     }
     return number;
   }

@@ -5,6 +5,7 @@ import { Outcome, type Driver, type Observer } from '../control/driver.js';
 import { enlarged } from '../control/requests.js';
 import type { System } from '../control/system.js';
 import { NONE } from '../policy/contract.js';
+import { fits } from '../profile/memory.js';
 import type { Delay } from '../scenario/scenario.js';
 import { stream, type Seed, type Stream } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
@@ -40,8 +41,8 @@ export interface RunOptions {
   horizonMs: number;
   /** The measured window begins here. */
   warmUpMs: number;
-  /** How long after the window's end requests may still be answered. */
-  drainMs: number;
+  /** How long after the window's end requests may still be answered; a minute, or ten times the longest SLO, if left out. */
+  drainMs?: number;
   /** Stop at the first moment outside the measured domain. */
   refuseOutside: boolean;
 }
@@ -106,6 +107,8 @@ export class Simulator implements Driver, Observer {
   private readonly refuseOutside: boolean;
   private sampleEveryMs = 1000;
   private windowEnded = false;
+  /** Of the requests born so far that have one. */
+  longestSloMs = 0;
 
   constructor(system: System, bundle: Bundle, sources: readonly Source[], options: RunOptions, witness: Witness) {
     this.system = system;
@@ -237,6 +240,7 @@ export class Simulator implements Driver, Observer {
     } else if (slot === this.sampleSlot) {
       this.witness.sampled(this.control.books.inSystem, nowMs);
       agenda.set(slot, nowMs + this.sampleEveryMs);
+      if (this.isStuck()) this.endWindow();
     } else if (slot === this.warmUpSlot) {
       agenda.set(slot, Infinity);
       this.advanceAll();
@@ -252,18 +256,39 @@ export class Simulator implements Driver, Observer {
     this.endWindow();
   }
 
+  /** Whether the requests of closed-loop clients wait for nothing any more: nobody asks, nothing is in flight, and the drain limit has passed. */
+  private isStuck(): boolean {
+    if (this.options.horizonMs !== Infinity || this.windowEnded || this.transfers.length > 0) return false;
+    if (this.sources.some((source) => source.nextMs < Infinity || source.pending) || this.control.inFlight.some((n) => n > 0)) return false;
+    return this.nowMs - this.control.books.lastMs > this.drainMs;
+  }
+
+  /** How long answers are waited for: as the scenario says, else a minute or ten times the longest SLO. */
+  private get drainMs(): number {
+    return this.options.drainMs ?? Math.max(60_000, 10 * this.longestSloMs);
+  }
+
   private endWindow(): void {
     this.windowEnded = true;
     const { agenda } = this;
     agenda.set(this.horizonSlot, Infinity);
     agenda.set(this.sampleSlot, Infinity);
-    agenda.set(this.drainSlot, this.nowMs + this.options.drainMs);
+    agenda.set(this.drainSlot, this.nowMs + this.drainMs);
     this.advanceAll();
     this.witness.windowEnded(this.nowMs);
   }
 
+  /** Brings all accelerators to the present. @throws Refused if one of them left the measured domain and may not */
   private advanceAll(): void {
-    for (const accelerator of this.accelerators) accelerator.advance(this.nowMs);
+    this.accelerators.forEach((accelerator, id) => {
+      accelerator.advance(this.nowMs);
+      this.refuseIfOutside(id);
+    });
+  }
+
+  private refuseIfOutside(id: number): void {
+    const { outsideMs, outside } = this.accelerators[id];
+    if (this.refuseOutside && outsideMs > 0) throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${outside}`);
   }
 
   /** Enters the new times of the accelerators on which something began or ended. */
@@ -273,8 +298,7 @@ export class Simulator implements Driver, Observer {
       this.isChanged[id] = 0;
       const accelerator = this.accelerators[id];
       this.agenda.set(id, accelerator.nextMs());
-      if (this.refuseOutside && accelerator.outsideMs > 0)
-        throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${accelerator.outside}`);
+      if (accelerator.outsideMs > 0) this.refuseIfOutside(id);
     }
     this.changes = 0;
   }
@@ -289,7 +313,7 @@ export class Simulator implements Driver, Observer {
 
   private finish(): void {
     this.advanceAll();
-    this.control.close(this.nowMs);
+    this.control.close(this.nowMs, this.transfers.length);
     this.accelerators.forEach((accelerator, id) => {
       if (accelerator.busyMs > this.nowMs * (1 + 1e-9))
         throw new BooksError('busy', `${this.system.accelerators[id].name} was busy for ${accelerator.busyMs} ms of ${this.nowMs} ms`);
@@ -300,8 +324,9 @@ export class Simulator implements Driver, Observer {
 
   private birth(source: Source, index: number): void {
     const { control, nowMs } = this;
-    const { ordinal, client } = source;
-    const request = control.born(source.app, ordinal, source.sloMs, nowMs);
+    const { ordinal, client, sloMs } = source;
+    if (sloMs > this.longestSloMs && sloMs < Infinity) this.longestSloMs = sloMs;
+    const request = control.born(source.app, ordinal, sloMs, nowMs);
     if (control.requests.capacity !== this.capacity) this.grow();
     const draws = this.draws[index][client === NONE ? 0 : client];
     const { service } = draws;
@@ -433,13 +458,13 @@ export class Simulator implements Driver, Observer {
     const { lane, accelerator } = this.control.workers[id];
     const physics = this.physics[accelerator].lanes[lane]!;
     this.workerPhysics[id] = physics;
-    const fits = this.usedMiB[accelerator] + physics.memoryMiB <= this.physics[accelerator].memoryMiB;
-    if (fits) this.usedMiB[accelerator] += physics.memoryMiB;
+    const hasRoom = fits(this.usedMiB[accelerator], physics.memoryMiB, this.physics[accelerator].memoryMiB);
+    if (hasRoom) this.usedMiB[accelerator] += physics.memoryMiB;
     if (warm) {
-      if (!fits) throw new BooksError('memory', `a worker was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
+      if (!hasRoom) throw new BooksError('memory', `a worker was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
       return;
     }
-    this.workerDoomed[id] = !fits;
+    this.workerDoomed[id] = !hasRoom;
     this.touch(accelerator).begin(this.physics[accelerator].loadingClass, physics.loadMs, id, this.nowMs);
     if (this.witness.detailed) this.witness.workerDoes(id, 'loading', this.nowMs);
   }
@@ -509,7 +534,7 @@ export class Simulator implements Driver, Observer {
     this.jobLeftMs[job] = physics.epochMs;
     this.jobsOn[accelerator].push(job);
     this.usedMiB[accelerator] += physics.memoryMiB;
-    if (this.usedMiB[accelerator] > this.physics[accelerator].memoryMiB)
+    if (!fits(this.usedMiB[accelerator], 0, this.physics[accelerator].memoryMiB))
       throw new BooksError('memory', `retraining was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
   }
 

@@ -37,9 +37,10 @@ export function nextLook(done: number, max: number): number {
  * Doubling is part of this: looking more often loses more, and tripling was no better.
  *
  * @param max the most replications that may be run; with a single look there is nothing to compensate
+ * @param min the first look is not before so many replications
  */
-export function levelWithLooks(max: number): number {
-  return max > FIRST_LOOK ? 0.9575 : 0.95;
+export function levelWithLooks(max: number, min: number = FIRST_LOOK): number {
+  return max > Math.max(FIRST_LOOK, min) ? 0.9575 : 0.95;
 }
 
 /**

@@ -33,7 +33,9 @@ it.each([['table', table], ['mix', mix], ['none', { model: 'none' }]])('contenti
 it.each<[unknown, string]>([
   [{ ...base, contention: { ...table, model: 'tabel' } }, 'contention.model: unknown model "tabel"; did you mean table? (known: none, table, mix)'],
   [{ ...base, contention: { ...table, inference: { jobs: [1, 2], slowdown: [1] } } }, 'contention.inference.slowdown: has 1 entry, jobs has 2; one for each is needed'],
-  [{ ...base, contention: { ...table, inference: { jobs: [2, 1], slowdown: [1, 2] } } }, 'contention.inference.jobs.1: found 1 after 2, ascending numbers are needed'],
+  [{ ...base, contention: { ...table, inference: { jobs: [2, 4], slowdown: [1, 2] } } }, 'contention.inference.jobs.0: found 2; the first must be 1: one inference alone, with slowdown 1'],
+  [{ ...base, contention: { ...table, training: { resnet50: { jobs: [0, 1], slowdown: [1.1, 2] } } } }, 'contention.training.resnet50.slowdown.0: found 1.1; retraining alone has slowdown 1, since slowdowns are relative to it'],
+  [{ ...base, contention: { ...table, inference: { jobs: [1, 3, 2], slowdown: [1, 2, 3] } } }, 'contention.inference.jobs.2: found 2 after 3, ascending numbers are needed'],
   [
     { ...base, contention: { ...table, training: { resnet: table.training.resnet50 } } },
     'contention.training.resnet: this profile has no training of "resnet"; did you mean resnet50? (known: resnet50)',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { combinations } from '../../src/policy/dispatch/combinations.js';
-import { predictCoRun } from '../../src/profile/corun.js';
+import { predictCoRun } from '../../src/profile/co-run.js';
 import { loadProfile } from '../../src/profile/load.js';
 import { ProfileSchema, type Profile } from '../../src/profile/schema.js';
 import { spreadQuantile } from '../../src/random/service.js';
@@ -177,7 +177,7 @@ describe('memory', () => {
   it('holds every combination that the experiments ran: 8, 28, 56, 70 subsets beside each training job', () => {
     for (const training of [undefined, ...TRAINING]) {
       [8, 28, 56, 70].forEach((count, i) => {
-        const runs = [...combinations(CNNS, i + 1)].map((models) => predictCoRun(profile, models, training));
+        const runs = combinations(CNNS, i + 1).map(({ models }) => predictCoRun(profile, models, training));
         expect(runs).toHaveLength(count);
         expect(runs.filter((run) => !run.fits || run.outside !== undefined)).toEqual([]);
       });

@@ -51,6 +51,8 @@ it('a request takes the same time on its worker under any dispatch policy, where
       const of = async (dispatch: Choice): Promise<RequestRow[]> => (await requestsOf(alternative({ ...around, sites, retraining: [], measure: { drain_s: 1e6 }, dispatch }), replication))!;
       const [a, b] = [await of(first), await of(second)];
       expect(b.length).toBe(a.length);
+      // Very bursty streams have requests of one moment, which births cannot tell apart.
+      if (new Set(a.map((r) => `${r.app} ${r.born_ms}`)).size < a.length) return;
       for (let i = 0; i < a.length; i++) {
         if (a[i].outcome !== 'answered' || b[i].outcome !== 'answered') throw new Error(`not answered: ${JSON.stringify([a[i], b[i]])}`);
         // With a delay on the way back the difference holds its draw, too, which is shared alike.

@@ -139,7 +139,7 @@ describe('what the charts show', () => {
     const buckets = latencyBuckets({ alternative: 'a', horizon_ms: 400, requests, requests_total: 400, spans: [], spans_total: 0, epochs_ms: [] });
     expect(buckets.length).toBe(20);
     expect(buckets[0]).toMatchObject({ answered: 0, unanswered: 20, p50: NaN });
-    expect(buckets[5]).toEqual({ atMs: 110, p50: 10, p95: 19, answered: 20, unanswered: 0 });
+    expect(buckets[5]).toEqual({ atMs: 110, p50: 10.5, p95: 19.05, answered: 20, unanswered: 0 });
   });
 
   it.each([

@@ -63,7 +63,7 @@ it('alternatives are full bundles: their own decisions and settings, the rest sh
     [['edge/gpu0', 0.5], ['edge/gpu1', 0.5]],
   ]);
   expect(alternatives[0].scenario.retraining).toEqual([{ model: 'resnet50', batch: 16, site: 'edge' }]);
-  expect(alternatives[0].scenario.workload[1].clients).toEqual({ count: 4, think_ms: 5, think: 'exponential' });
+  expect(alternatives[0].scenario.workload[1].clients).toEqual({ count: 4, think_ms: 5, think: 'exponential', retry_after_ms: 1000 });
 });
 
 it('alternatives are plain data', async () => {

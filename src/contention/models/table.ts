@@ -52,6 +52,7 @@ export default defineContention({
         let loadingFactor = 1;
         let trainingFactor = 1;
         let outside: string | undefined;
+        let unmeasured: string | undefined;
         for (let i = 0; i < classes.length; i++) {
           const count = counts[i];
           if (count === 0) continue;
@@ -61,10 +62,11 @@ export default defineContention({
           else {
             jobsTraining += count;
             const factor = beside[i];
-            if (factor === undefined) outside = `inference beside retraining ${model} was not measured`;
+            if (factor === undefined) unmeasured = `inference beside retraining ${model} was not measured`;
             else trainingFactor *= factor;
           }
         }
+        if (jobs > 0) outside = unmeasured;
         if (jobs > inference.most) outside = `${jobs} inferences at once, measured up to ${inference.most}`;
         if (jobsTraining > 1) outside = `${jobsTraining} retraining jobs at once, measured 1`;
         for (let i = 0; i < classes.length; i++) {

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, NEVER, NONE } from '../contract.js';
+import { definePolicy, NEVER, NONE, type DispatchView } from '../contract.js';
 import { rejectBeyond, queueLimit } from './queue-limit.js';
 
 const Options = Type.Object(
@@ -11,6 +11,14 @@ const Options = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** The accelerator with the fewest batches in flight of those with an idle worker for the lane, or NONE. */
+function idlestFor(lane: number, view: DispatchView): number {
+  let idlest = NONE;
+  for (const accelerator of view.accelerators)
+    if (view.idleWorker(lane, accelerator) !== NONE && (idlest === NONE || view.inFlight(accelerator) < view.inFlight(idlest))) idlest = accelerator;
+  return idlest;
+}
 
 export default definePolicy<'dispatch', Static<typeof Options>>({
   name: 'batch',
@@ -32,10 +40,10 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
           const dueMs = view.headArrivedMs(lane) + max_delay_ms;
           if (view.queued(lane) < max_batch && dueMs > nowMs) wakeMs = Math.min(wakeMs, dueMs);
           else if (first === NONE || view.headArrivedMs(lane) < view.headArrivedMs(first)) {
-            const accelerator = view.accelerators.find((a) => view.inFlight(a) < k && view.idleWorker(lane, a) !== NONE);
-            if (accelerator === undefined) continue;
+            const idlest = idlestFor(lane, view);
+            if (idlest === NONE || view.inFlight(idlest) >= k) continue;
             first = lane;
-            on = accelerator;
+            on = idlest;
           }
         }
         if (first === NONE) break;

@@ -1,7 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, NEVER, NONE, type Topology } from '../contract.js';
+import { definePolicy, NEVER, type Topology } from '../contract.js';
 import { rejectBeyond, queueLimit } from './queue-limit.js';
 import { combinations } from './combinations.js';
+import { startUpTo } from './start-up-to.js';
 
 const Options = Type.Object(
   {
@@ -26,20 +27,21 @@ export interface Found {
  * the epoch at most `epoch_tolerance` × (K + 1)-fold. Source: Liu, Andhare, Kang, Sensors 24(16), 2024; the tests inside
  * the loop are reconstructed, since the paper's thresholds are not known.
  */
-export function largestK(accelerator: Topology['accelerators'][number], topology: Topology, options: Options): Found {
-  const { models, trainingModel } = topology;
+export function largestK(accelerator: Topology['accelerators'][number], trainingModel: string | undefined, options: Options): Found {
+  const { models } = accelerator;
+  if (models.length === 0) return { k: 0, limitedBy: 'no app that it could serve' };
   const epochAlone = accelerator.coRun([], trainingModel).epochMs;
   let latencyAlone = 0;
   for (let k = 1; k <= options.k_cap; k++) {
     let sum = 0;
     let count = 0;
     let epoch = 0;
-    for (const members of combinations(models, k)) {
+    for (const { models: members, ways } of combinations(models, k)) {
       const run = accelerator.coRun(members, trainingModel);
       if (!run.fits) return { k: k - 1, limitedBy: `memory: ${k} need ${Math.round(run.memoryMiB)} MiB` };
       if (run.outside !== undefined) return { k: k - 1, limitedBy: `what was measured: ${run.outside}` };
-      for (const latencyMs of run.latencyMs) sum += latencyMs;
-      count += k;
+      for (const latencyMs of run.latencyMs) sum += ways * latencyMs;
+      count += ways * k;
       epoch = Math.max(epoch, run.epochMs ?? 0);
     }
     const latency = sum / count;
@@ -58,21 +60,21 @@ export default definePolicy<'dispatch', Options>({
   decision: 'dispatch',
   options: Options,
   create: (options, { topology }) => {
-    const found = new Map(topology.accelerators.map((accelerator) => [accelerator.id, largestK(accelerator, topology, options)]));
-    // A site may be without accelerators until an alternative gives it some.
-    const [first] = found.values();
+    const limits: number[] = [];
+    const facts: Record<string, number | string> = {};
     return {
-      concurrency: Math.max(0, ...[...found.values()].map((f) => f.k)),
-      ...(first === undefined ? {} : { facts: { K: first.k, 'K limited by': first.limitedBy } }),
-      on(_event, _subject, _nowMs, view, out) {
-        for (const accelerator of view.accelerators) {
-          const k = found.get(accelerator)!.k;
-          while (view.inFlight(accelerator) < k) {
-            const lane = view.firstStartable(accelerator);
-            if (lane === NONE) break;
-            out.start(lane, 1, view.idleWorker(lane, accelerator));
-          }
-        }
+      facts,
+      concurrency(id, trainingModel) {
+        const accelerator = topology.accelerators.find((a) => a.id === id)!;
+        const found = largestK(accelerator, trainingModel, options);
+        limits[id] = found.k;
+        const where = topology.accelerators.length === 1 ? '' : ` on ${accelerator.name}`;
+        facts[`K${where}`] = found.k;
+        facts[`K limited by${where}`] = found.limitedBy;
+        return found.k;
+      },
+      on(_event, _subject, nowMs, view, out) {
+        startUpTo(limits, nowMs, view, out);
         rejectBeyond(options.queue_limit, view, out);
         return NEVER;
       },

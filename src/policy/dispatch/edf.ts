@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, NEVER, NONE } from '../contract.js';
+import { definePolicy, NEVER, type DispatchView, type Ms } from '../contract.js';
 import { rejectBeyond, queueLimit } from './queue-limit.js';
+import { sameLimit, startUpTo } from './start-up-to.js';
 
 const Options = Type.Object(
   {
@@ -11,6 +12,13 @@ const Options = Type.Object(
   { additionalProperties: false },
 );
 
+/** Whether the head of the lane would miss its deadline even if started now. */
+function isHopeless(lane: number, accelerator: number, nowMs: Ms, view: DispatchView): boolean {
+  // One that has the accelerator to itself is served even so: with no answers to measure, a lane that was slow once would stay closed for ever.
+  const alone = view.inFlight(accelerator) === 0 && view.queued(lane) === 1;
+  return !alone && nowMs + view.measuredMs(lane) > view.headDeadlineMs(lane);
+}
+
 export default definePolicy<'dispatch', Static<typeof Options>>({
   name: 'edf',
   about: 'Earliest deadline first, up to a fixed number at once, with or without dropping requests that cannot make it.',
@@ -18,21 +26,15 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
   decision: 'dispatch',
   options: Options,
   order: (request) => request.deadlineMs,
-  create: ({ k, drop_hopeless, queue_limit }) => ({
-    concurrency: k,
-    on(_event, _subject, nowMs, view, out) {
-      for (const accelerator of view.accelerators) {
-        while (view.inFlight(accelerator) < k) {
-          const lane = view.firstStartable(accelerator);
-          if (lane === NONE) break;
-          // One that has the accelerator to itself is served even so: with no answers to measure, a lane that was slow once would stay closed for ever.
-          const alone = view.inFlight(accelerator) === 0 && view.queued(lane) === 1;
-          if (drop_hopeless && !alone && nowMs + view.measuredMs(lane) > view.headDeadlineMs(lane)) out.rejectHead(lane);
-          else out.start(lane, 1, view.idleWorker(lane, accelerator));
-        }
-      }
-      rejectBeyond(queue_limit, view, out);
-      return NEVER;
-    },
-  }),
+  create: ({ k, drop_hopeless, queue_limit }, { topology }) => {
+    const limits = sameLimit(topology.accelerators, k);
+    return {
+      concurrency: k,
+      on(_event, _subject, nowMs, view, out) {
+        startUpTo(limits, nowMs, view, out, drop_hopeless ? isHopeless : undefined);
+        rejectBeyond(queue_limit, view, out);
+        return NEVER;
+      },
+    };
+  },
 });

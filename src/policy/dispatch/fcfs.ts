@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, NEVER, NONE } from '../contract.js';
+import { definePolicy, NEVER } from '../contract.js';
 import { rejectBeyond, queueLimit } from './queue-limit.js';
+import { sameLimit, startUpTo } from './start-up-to.js';
 
 const Options = Type.Object(
   {
@@ -16,18 +17,15 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
   source: 'Textbook.',
   decision: 'dispatch',
   options: Options,
-  create: ({ k, queue_limit }) => ({
-    concurrency: k,
-    on(_event, _subject, _nowMs, view, out) {
-      for (const accelerator of view.accelerators) {
-        while (view.inFlight(accelerator) < k) {
-          const lane = view.firstStartable(accelerator);
-          if (lane === NONE) break;
-          out.start(lane, 1, view.idleWorker(lane, accelerator));
-        }
-      }
-      rejectBeyond(queue_limit, view, out);
-      return NEVER;
-    },
-  }),
+  create: ({ k, queue_limit }, { topology }) => {
+    const limits = sameLimit(topology.accelerators, k);
+    return {
+      concurrency: k,
+      on(_event, _subject, nowMs, view, out) {
+        startUpTo(limits, nowMs, view, out);
+        rejectBeyond(queue_limit, view, out);
+        return NEVER;
+      },
+    };
+  },
 });

@@ -3,7 +3,7 @@ import type { DispatchCommands, DispatchView } from '../contract.js';
 
 /** The option that several dispatch policies share. */
 export const queueLimit = Type.Optional(
-  Type.Integer({ minimum: 0, description: 'requests that may wait at a site; a newer one is turned away. Unlimited if left out' }),
+  Type.Integer({ minimum: 0, description: 'requests that may wait at a site; beyond it the newest of the longest lane is turned away. Unlimited if left out' }),
 );
 
 /** Turns away the newest request of the longest lane until no more than `limit` wait at the site. */

@@ -1,4 +1,5 @@
 import type { Comparison, Detail, Recording } from '../../experiment/result.js';
+import { quantileSorted, samples, sortSamples } from '../../statistics/samples.js';
 import { formatNumber } from '../number.js';
 import { durationLabel, logTicks, thin, timeUnit, type Chart, type Rows } from './chart.js';
 import { alternativeToken, token } from './theme.js';
@@ -15,15 +16,11 @@ interface Bucket {
   unanswered: number;
 }
 
-/** Nearest-rank percentile of ascending values. */
-function percentile(sorted: number[], q: number): number {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
-}
-
 /** P50 and P95 by time of birth. A bucket without answers has NaN for both. */
 export function latencyBuckets({ requests, horizon_ms }: Recording): Bucket[] {
   const count = Math.max(4, Math.min(MOST_BUCKETS, Math.floor(requests.length / PER_BUCKET)));
-  const widthMs = horizon_ms / count;
+  // All requests of a run can be born at once.
+  const widthMs = Math.max(1, horizon_ms) / count;
   const latencies = Array.from({ length: count }, (): number[] => []);
   const unanswered = new Array<number>(count).fill(0);
   for (const r of requests) {
@@ -32,12 +29,11 @@ export function latencyBuckets({ requests, horizon_ms }: Recording): Bucket[] {
     else unanswered[at]++;
   }
   return latencies.map((values, i) => {
-    values.sort((a, b) => a - b);
-    const some = values.length > 0;
+    const sorted = values.length > 0 ? sortSamples(samples(values)) : undefined;
     return {
       atMs: (i + 0.5) * widthMs,
-      p50: some ? percentile(values, 0.5) : NaN,
-      p95: some ? percentile(values, 0.95) : NaN,
+      p50: sorted ? quantileSorted(sorted, 0.5) : NaN,
+      p95: sorted ? quantileSorted(sorted, 0.95) : NaN,
       answered: values.length,
       unanswered: unanswered[i],
     };

@@ -20,7 +20,7 @@ const states: { state: State; label: string }[] = [
 const kinds: { kind: Span['kind']; label: string }[] = [
   { kind: 'inference', label: 'inference' },
   { kind: 'training', label: 'retraining' },
-  { kind: 'waiting', label: 'waiting for a training slice' },
+  { kind: 'waiting', label: 'host work, or waiting for a training slice' },
   { kind: 'loading', label: 'loading a model' },
   { kind: 'paused', label: 'retraining paused' },
 ];

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { CoRun, Topology } from '../../../src/policy/contract.js';
 import { combinations } from '../../../src/policy/dispatch/combinations.js';
 import corun, { largestK } from '../../../src/policy/dispatch/corun.js';
+import { replicate } from '../../../src/experiment/replication.js';
 import { at, answerOf, record } from '../../simulator/closed-forms/by-hand.js';
 import { alternative, profileOf } from '../../simulator/alternative.js';
 
 const permissive = { latency_tolerance: 1e9, epoch_tolerance: 1e9, k_cap: 16 };
 
-/** A topology with one accelerator that answers by the number of inferences. */
-function machine(answer: (jobs: readonly string[]) => Partial<CoRun>, models = ['a', 'b'], trainingModel: string | undefined = 't'): Topology {
+type Accelerator = Topology['accelerators'][number];
+
+/** An accelerator that answers by the number of inferences. */
+function machine(answer: (jobs: readonly string[]) => Partial<CoRun>, models = ['a', 'b']): Accelerator {
   const coRun = (jobs: readonly string[], training: string | undefined): CoRun => ({
     latencyMs: jobs.map(() => 10),
     epochMs: training === undefined ? undefined : 100,
@@ -17,9 +20,9 @@ function machine(answer: (jobs: readonly string[]) => Partial<CoRun>, models = [
     outside: undefined,
     ...answer(jobs),
   });
-  return { accelerators: [{ id: 0, name: 'gpu', site: 0, coRun }], models, trainingModel };
+  return { id: 0, name: 'gpu', site: 0, models, coRun };
 }
-const search = (topology: Topology, options = permissive) => largestK(topology.accelerators[0], topology, options);
+const search = (accelerator: Accelerator, options = permissive) => largestK(accelerator, 't', options);
 
 describe('the search for K', () => {
   it('ends at k_cap if nothing else limits it', () => {
@@ -61,25 +64,59 @@ describe('the search for K', () => {
   });
 
   it('looks at no epoch without a retraining job', () => {
-    const topology = machine(() => ({ epochMs: undefined }), ['a'], undefined);
-    topology.trainingModel satisfies string | undefined;
-    expect(search({ ...topology, trainingModel: undefined }, { ...permissive, epoch_tolerance: 1e-9 }).k).toBe(16);
+    const accelerator = machine(() => ({ epochMs: undefined }), ['a']);
+    expect(largestK(accelerator, undefined, { ...permissive, epoch_tolerance: 1e-9 }).k).toBe(16);
+  });
+
+  it('finds no K where no app could be served', () => {
+    expect(search(machine(() => ({}), []))).toEqual({ k: 0, limitedBy: 'no app that it could serve' });
+  });
+
+  it('weighs models that several apps use by how often they come together', () => {
+    // Lanes a, a, b: the pairs are a a once and a b twice, so the mean latency of pairs is (20 + 2 × 50) / 3 = 40; alone (10 + 10 + 40) / 3 = 20.
+    const latency = (jobs: readonly string[]): number => (jobs.length === 1 ? (jobs[0] === 'a' ? 10 : 40) : jobs.includes('b') ? 50 : 20);
+    const accelerator = machine((jobs) => ({ latencyMs: jobs.map(() => latency(jobs)) }), ['a', 'a', 'b']);
+    expect(search(accelerator, { ...permissive, latency_tolerance: 1, k_cap: 2 }).k).toBe(2);
+    expect(search(accelerator, { ...permissive, latency_tolerance: 0.999, k_cap: 2 }).k).toBe(0);
+    expect(search({ ...accelerator, coRun: (jobs, training) => ({ ...accelerator.coRun(jobs, training), latencyMs: jobs.map(() => latency(jobs) + (jobs.length > 1 ? 0.1 : 0)) }) }, { ...permissive, latency_tolerance: 1, k_cap: 2 }).k).toBe(1);
   });
 });
 
 describe('combinations', () => {
+  const modelsOf = (lanes: readonly string[], k: number) => combinations(lanes, k).map(({ models }) => models);
+
   it('are all subsets of size k, each once', () => {
-    expect([...combinations(['a', 'b', 'c'], 1)]).toEqual([['a'], ['b'], ['c']]);
-    expect([...combinations(['a', 'b', 'c'], 2)]).toEqual([['a', 'b'], ['a', 'c'], ['b', 'c']]);
-    expect([...combinations(['a', 'b', 'c'], 3)]).toEqual([['a', 'b', 'c']]);
-    const names = Array.from({ length: 9 }, (_, i) => `m${i}`);
-    const found = [...combinations(names, 4)];
+    expect(modelsOf(['a', 'b', 'c'], 1)).toEqual([['a'], ['b'], ['c']]);
+    expect(modelsOf(['a', 'b', 'c'], 2)).toEqual([['a', 'b'], ['a', 'c'], ['b', 'c']]);
+    expect(modelsOf(['a', 'b', 'c'], 3)).toEqual([['a', 'b', 'c']]);
+    const found = modelsOf(
+      Array.from({ length: 9 }, (_, i) => `m${i}`),
+      4,
+    );
     expect(found).toHaveLength(126);
     expect(new Set(found.map(String)).size).toBe(126);
   });
 
-  it('take the models in turn beyond their number', () => {
-    expect([...combinations(['a', 'b'], 5)]).toEqual([['a', 'b', 'a', 'b', 'a']]);
+  it('are counted once where several lanes have the same model, with the number of ways', () => {
+    expect(combinations(['a', 'b', 'a', 'a'], 2)).toEqual([
+      { models: ['a', 'a'], ways: 3 },
+      { models: ['a', 'b'], ways: 3 },
+    ]);
+    const ways = combinations(['a', 'a', 'b', 'b', 'c'], 3).reduce((sum, c) => sum + c.ways, 0);
+    expect(ways).toBe(10);
+    expect(combinations(Array.from({ length: 40 }, () => 'same'), 20)).toHaveLength(1);
+  });
+
+  it('take the lanes in turn beyond their number', () => {
+    expect(modelsOf(['a', 'b'], 5)).toEqual([['a', 'b', 'a', 'b', 'a']]);
+  });
+
+  it('are drawn, the same ones every time, where there are too many', () => {
+    const lanes = Array.from({ length: 30 }, (_, i) => `m${i}`);
+    const found = combinations(lanes, 15);
+    expect(found).toHaveLength(2000);
+    expect(found).toEqual(combinations(lanes, 15));
+    for (const { models } of found) expect(new Set(models).size).toBe(15);
   });
 });
 
@@ -94,16 +131,35 @@ describe('serving', () => {
 
   it('serves nobody where K is 0, and says why', async () => {
     const profile = profileOf({ solo_ms: 10, memory_mib: 1000 }, { accelerator: { name: 'small', memory_mib: 1500 }, training: { t: { batch: 16, epoch_s: 1, memory_mib: 400 } } });
-    const found = corun.create({ ...permissive }, { random: () => 0, topology: machine(() => ({ fits: false })) });
-    expect(found).toMatchObject({ concurrency: 0, facts: { K: 0, 'K limited by': 'memory: 1 need 0 MiB' } });
+    const found = corun.create({ ...permissive }, { random: () => 0, topology: { accelerators: [machine(() => ({ fits: false }))] } });
+    expect((found.concurrency as (id: number, training: string | undefined) => number)(0, 't')).toBe(0);
+    expect(found.facts).toEqual({ K: 0, 'K limited by': 'memory: 1 need 0 MiB' });
     const run = await record(alternative({ workload: [at([0])], sites: profile, retraining: 't', dispatch: { policy: 'corun', epoch_tolerance: 0.1 } }));
     expect(run.requests.map((r) => r.outcome)).toEqual(['unfinished']);
   });
 
   it('has a K of its own on each accelerator', () => {
-    const slow = machine((jobs) => ({ fits: jobs.length <= 2 })).accelerators[0];
-    const fast = { ...machine((jobs) => ({ fits: jobs.length <= 5 })).accelerators[0], id: 1 };
-    const hired = corun.create({ ...permissive }, { random: () => 0, topology: { accelerators: [slow, fast], models: ['a'], trainingModel: undefined } });
-    expect(hired).toMatchObject({ concurrency: 5, facts: { K: 2 } });
+    const slow = machine((jobs) => ({ fits: jobs.length <= 2 }));
+    const fast = { ...machine((jobs) => ({ fits: jobs.length <= 5 })), id: 1, name: 'gpu1' };
+    const hired = corun.create({ ...permissive }, { random: () => 0, topology: { accelerators: [slow, fast] } });
+    const concurrency = hired.concurrency as (id: number, training: string | undefined) => number;
+    expect([concurrency(0, undefined), concurrency(1, undefined)]).toEqual([2, 5]);
+    expect(hired.facts).toMatchObject({ 'K on gpu': 2, 'K on gpu1': 5 });
+  });
+
+  it('searches beside the job that trains on that accelerator, and beside none elsewhere', async () => {
+    // Two inferences beside it would make the epoch nine times as long; where nothing trains, two are as many as were measured.
+    const profile = profileOf({ solo_ms: 10 }, { contention: {
+      model: 'table',
+      inference: { jobs: [1, 2], slowdown: [1, 2] },
+      inference_beside_training: { t: 1 },
+      training: { t: { jobs: [0, 1, 2], slowdown: [1, 1, 9] } },
+    }, training: { t: { batch: 16, epoch_s: 1 } } });
+    const found = await replicate({
+      alternative: alternative({ workload: [at([0])], sites: [profile, profile], retraining: 't', dispatch: 'corun', place: 'all-on-one' }),
+      replication: 0,
+      warmUpMs: 0,
+    });
+    expect(found.facts).toMatchObject({ 'K on edge/gpu0': 1, 'K on edge/gpu1': 2 });
   });
 });

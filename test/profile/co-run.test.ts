@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/input/error.js';
 import { bindContention } from '../../src/profile/contention.js';
-import { predictCoRun } from '../../src/profile/corun.js';
+import { predictCoRun } from '../../src/profile/co-run.js';
 import type { Profile } from '../../src/profile/schema.js';
 
 const profile: Profile = {

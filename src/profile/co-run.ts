@@ -2,6 +2,7 @@ import type { ActivityClass } from '../contention/contract.js';
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
 import { bindContention } from './contention.js';
+import { capacityMiB, fits } from './memory.js';
 import type { Profile } from './schema.js';
 
 /** A prediction for a set of jobs that share one accelerator, all always busy. */
@@ -49,8 +50,7 @@ export function predictCoRun(profile: Profile, inferenceModels: readonly string[
   let memoryMiB = profile.accelerator?.fixed_mib ?? 0;
   for (const m of inference) memoryMiB += m.memory_mib ?? 0;
   memoryMiB += training?.memory_mib ?? 0;
-  const fits = memoryMiB <= (profile.accelerator?.memory_mib ?? Infinity);
-  return { latencyMs, epochMs, memoryMiB, fits, outside };
+  return { latencyMs, epochMs, memoryMiB, fits: fits(memoryMiB, 0, capacityMiB(profile)), outside };
 }
 
 function known<T>(entries: Record<string, T>, model: string, what: string, profile: Profile): T {
