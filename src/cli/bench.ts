@@ -1,3 +1,4 @@
+import { InputError } from '../input/error.js';
 import type { CommandModule, InferredOptionTypes } from 'yargs';
 import { type options, withOptions } from './options.js';
 
@@ -12,10 +13,11 @@ const command: CommandModule<object, Arguments> = {
       'figures for a script',
     ),
   handler: async ({ seconds, format }) => {
+    if (!(seconds > 0)) throw new InputError(`--seconds ${seconds}: a number above 0 is needed`);
     const { bench } = await import('../experiment/bench.js');
     const figures = await bench(seconds, (name) => process.stderr.write(`measuring ${name} …\n`));
     if (format === 'json') process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
-    else for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(32)} ${Math.round(value).toLocaleString('en')}\n`);
+    else for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(32)} ${value < 1 ? value.toFixed(2) : Math.round(value).toLocaleString('en')}\n`);
   },
 };
 

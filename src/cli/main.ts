@@ -19,7 +19,7 @@ const parser = yargs(hideBin(process.argv))
   .alias('help', 'h')
   .strict()
   .recommendCommands()
-  .demandCommand(1, 'Say what to do: one of the commands above.')
+  .demandCommand(1, `Say what to do: ${commands.map(({ command }) => `corun ${String(command)}`).join(', ')}.`)
   .epilogue('Try: corun compare scenarios/quickstart.yaml\nExit codes: 0 fine, 1 the answer is "no", 2 bad usage or input, 3 internal error.')
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .exitProcess(false)
@@ -38,6 +38,12 @@ function withNearestOption(message: string): string {
 }
 
 for (const command of commands) parser.command(command);
+
+// Whoever reads our output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
 try {
   await parser.parseAsync();

@@ -1,6 +1,7 @@
 import type { Bundle, Hired } from '../control/control.js';
 import type { System } from '../control/system.js';
-import type { DecisionKind, PolicyDefinition, Topology } from '../policy/contract.js';
+import { InputError } from '../input/error.js';
+import type { Declared, DecisionKind, DecisionOf, PolicyDefinition, Topology } from '../policy/contract.js';
 import { loadPolicy } from '../policy/load.js';
 import { predictCoRun } from '../profile/co-run.js';
 import { stream, type Seed } from '../random/stream.js';
@@ -47,7 +48,10 @@ export function hire(alternative: ResolvedAlternative, system: System, definitio
     const definition = definitions[kind] as unknown as PolicyDefinition<K>;
     const random = stream(seed, replication, 'policy', kind, site ?? 'all');
     const topology = topologyOf(system, site);
-    return { definition, decision: definition.create(structuredClone(policies[kind].options), { random, topology }) };
+    const decision: unknown = definition.create(structuredClone(policies[kind].options), { random, topology });
+    if (typeof (decision as DecisionOf<K> | undefined)?.on !== 'function')
+      throw new InputError(`the ${kind} policy ${definition.name}: create() must return an object with on(event, subject, nowMs, view, out), not a promise and not nothing`);
+    return { definition, decision: decision as DecisionOf<K> & Declared };
   };
   return {
     route: one('route', undefined),

@@ -11,6 +11,8 @@ import { findWarmUp } from './warm-up.js';
 export interface CompareOptions {
   /** What the result calls the scenario, usually its path as given. */
   scenario: string;
+  /** The command line that gives this result again, for the report. */
+  command?: string;
   pool: Pool;
   /** Also record replication 0 of each alternative in detail. */
   detail?: { rows: number; spans: number };
@@ -80,6 +82,7 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
     scenario: options.scenario,
     ...(scenario.title === undefined ? {} : { title: scenario.title }),
     seed: scenario.seed,
+    ...(options.command === undefined ? {} : { command: options.command }),
     primary,
     replications: complete,
     stopped,

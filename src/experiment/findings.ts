@@ -50,7 +50,8 @@ function estimates(replications: readonly MetricValues[], level: number): Metric
     const values = replications.flatMap((each) => each[metric] ?? []);
     if (values.length === 0) continue;
     const { mean: centre, ci95 } = meanInterval(values, level);
-    result[metric] = { mean: centre, ci95, ...(values.length < replications.length ? { replications: values.length } : {}) };
+    const within = metrics[metric].unit === 'fraction' ? ([Math.max(0, ci95[0]), Math.min(1, ci95[1])] satisfies [number, number]) : ci95;
+    result[metric] = { mean: centre, ci95: within, ...(values.length < replications.length ? { replications: values.length } : {}) };
   }
   return result;
 }

@@ -9,7 +9,9 @@ import { Refused } from '../simulator/simulator.js';
  * user's to mend, with the line of that file; else the error itself.
  */
 export function policyFault(error: unknown, { policies }: ResolvedAlternative): unknown {
-  if (!(error instanceof Error) || error instanceof BooksError || error instanceof Refused) return error;
+  const own = Object.entries(policies).find(([, { module }]) => module !== undefined);
+  if (!(error instanceof Error)) return own ? new InputError(`the ${own[0]} policy ${own[1].policy} threw ${String(error)}`) : error;
+  if (error instanceof BooksError || error instanceof Refused) return error;
   for (const [kind, { policy, module }] of Object.entries(policies)) {
     if (module === undefined) continue;
     const file = fileURLToPath(module);

@@ -54,6 +54,8 @@ export interface Comparison {
   scenario: string;
   title?: string;
   seed: number | string;
+  /** The command line that gives this result again. */
+  command?: string;
   primary: string;
   replications: number;
   /** Why it stopped: the interval was narrow enough, the maximum was reached, it was interrupted, or every alternative was refused. */

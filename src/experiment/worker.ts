@@ -6,6 +6,9 @@ export interface Mistake {
   mistake: string;
 }
 
+// What a researcher's policy prints must not end up in the result.
+console.log = console.error;
+
 /** What a worker thread runs. */
 export default async function work(task: Task): Promise<Replication | Mistake> {
   try {

@@ -6,7 +6,7 @@ import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
 import { validate } from '../input/validate.js';
-import type { DecisionKind, PolicyDefinition } from './contract.js';
+import { Event, type DecisionKind, type PolicyDefinition } from './contract.js';
 import { policies } from './policies.js';
 
 /** Which policy fills in a decision, and with which options. Plain data. */
@@ -29,6 +29,10 @@ const example = (kind: DecisionKind): string =>
   `export default { name: 'mine', about: '…', source: '…', decision: '${kind}', options: ${NO_OPTIONS}, ` +
   'create: (options, context) => ({ on: (event, subject, nowMs, view, out) => Infinity }) }';
 
+/** A file outside this project cannot import `corun/policy`, and need not. */
+const importHint = (message: string): string =>
+  message.includes("Cannot find package 'corun'") ? '; leave the import out: export a plain object instead of definePolicy(…), Infinity is NEVER, -1 is NONE' : '';
+
 async function imported(module: string, shown: string): Promise<unknown> {
   try {
     await access(shown);
@@ -40,15 +44,19 @@ async function imported(module: string, shown: string): Promise<unknown> {
   } catch (error) {
     const { message, name, stack } = error as Error;
     const place = name === 'SyntaxError' ? /^file:\S+:(\d+)/.exec(stack ?? '') : null;
-    throw new InputError(`${shown}${place === null ? '' : `:${place[1]}`}: the policy file cannot be loaded: ${name}: ${message.split('\n')[0]}`);
+    throw new InputError(`${shown}${place === null ? '' : `:${place[1]}`}: the policy file cannot be loaded: ${name}: ${message.split('\n')[0]}${importHint(message)}`);
   }
 }
+
+const FIELDS = ['name', 'about', 'source', 'decision', 'options', 'events', 'order', 'create'];
+const EVENTS = Object.entries(Event).map(([name, value]) => `${name} = ${value}`).join(', ');
 
 /** What is wrong with the shape of a definition; empty if nothing is. */
 function faults(definition: unknown, kind: DecisionKind): string[] {
   if (typeof definition !== 'object' || definition === null) return [`its default export is not a policy; write ${example(kind)}`];
   const given = definition as Partial<Record<keyof PolicyDefinition, unknown>>;
   const found: string[] = [];
+  for (const field of Object.keys(given)) if (!FIELDS.includes(field)) found.push(`unknown field "${field}"${didYouMean(field, FIELDS)} (allowed: ${FIELDS.join(', ')})`);
   for (const field of ['name', 'about', 'source'] as const)
     if (typeof given[field] !== 'string' || given[field] === '') found.push(`"${field}" must be text${field === 'source' ? ': the paper, or "reconstructed: …"' : ''}`);
   if (given.decision !== kind)
@@ -64,7 +72,7 @@ function faults(definition: unknown, kind: DecisionKind): string[] {
   if (given.order !== undefined && (typeof given.order !== 'function' || kind !== 'dispatch'))
     found.push(kind === 'dispatch' ? '"order" must be a function of a request that returns a number' : '"order" is for dispatch policies only');
   const { events } = given;
-  if (events !== undefined && !(Array.isArray(events) && events.every((event) => Number.isInteger(event)))) found.push('"events" must be a list of values of Event');
+  if (events !== undefined && !(Array.isArray(events) && events.every((event) => Number.isInteger(event)))) found.push(`"events" must be a list of numbers: ${EVENTS}`);
   return found;
 }
 

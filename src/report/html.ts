@@ -102,7 +102,7 @@ function background(comparison: Comparison): string {
         p.source.length === 0 ? '<p>No source is stated.</p>' : `<h3>Sources</h3>${items(p.source)}`
       }${p.assumptions.length === 0 ? '' : `<h3>Assumptions</h3>${items(p.assumptions)}`}</details>`,
   );
-  const command = `corun compare ${shellWord(comparison.scenario)} --set ${shellWord(`seed=${comparison.seed}`)} --out report`;
+  const command = `${comparison.command ?? `corun compare ${shellWord(comparison.scenario)} --set ${shellWord(`seed=${comparison.seed}`)}`} --out report`;
   const apps = appTables(comparison, swatch);
   const pairs = differencesTable(comparison);
   return `<section class="card" aria-labelledby="title-background">

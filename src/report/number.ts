@@ -24,9 +24,9 @@ export function formatNumber(value: number, significant = 3): string {
   return fixed(value, Number.isInteger(value) ? 0 : decimalsFor(value, significant));
 }
 
-/** Half the width of the 95 % interval. */
+/** From the mean to the farther end of the 95 % interval, which need not be symmetric. */
 export function halfWidth(estimate: Estimate): number {
-  return (estimate.ci95[1] - estimate.ci95[0]) / 2;
+  return Math.max(estimate.ci95[1] - estimate.mean, estimate.mean - estimate.ci95[0]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readingFault } from '../input/document.js';
+import { FIRST_LOOK } from '../statistics/stopping.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
@@ -89,7 +90,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     sites,
     retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
     extrapolation: written.extrapolation!,
-    measure: { ...measure, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
+    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
     seed: written.seed!,
   };
   if (written.title !== undefined) draft.title = written.title;

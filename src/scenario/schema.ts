@@ -123,7 +123,7 @@ const MeasureSchema = Type.Object(
     replications: Type.Optional(
       Type.Object(
         {
-          min: Type.Optional(Type.Integer({ minimum: 1, default: 20, description: 'the first look at the precision' })),
+          min: Type.Optional(Type.Integer({ minimum: 1, examples: [20], description: 'the first look at the precision; 20 if left out, or max if that is less' })),
           max: Type.Optional(Type.Integer({ minimum: 2, default: 200, description: 'no more than this; an interval needs two' })),
           relative_half_width: Type.Optional(
             Type.Number({

@@ -1,6 +1,7 @@
 import { Outcome } from '../control/driver.js';
 import { LatencyHistogram } from '../statistics/histogram.js';
 import { BatchedSeries } from '../statistics/mser.js';
+import { mean } from '../statistics/summary.js';
 import { slope } from '../statistics/regression.js';
 import type { Recorder } from './recorder.js';
 import type { Doing, Simulator, Witness } from './simulator.js';
@@ -30,6 +31,8 @@ export interface Measured {
   apps: AppMeasured[];
   /** Growth of the number of requests in the system over the window, per second. */
   backlogSlopeRps: number;
+  /** Mean number of requests in the system over the window. */
+  meanInSystem: number;
   /** Requests in the system when the window ended, and how long until all were answered or given up. */
   backlogAtEnd: number;
   clearedAfterMs: number;
@@ -181,6 +184,7 @@ export class Measurement implements Witness {
       windowMs,
       apps: this.apps,
       backlogSlopeRps: this.sampleMs.length > 2 ? 1000 * slope(this.sampleMs, this.sampleInSystem) : 0,
+      meanInSystem: this.sampleInSystem.length > 0 ? mean(this.sampleInSystem) : 0,
       backlogAtEnd: this.backlogAtEnd,
       clearedAfterMs: this.endedAtMs - end.ms,
       longestSloMs: this.simulator.longestSloMs,

@@ -259,7 +259,7 @@ export class Simulator implements Driver, Observer {
   /** Whether the requests of closed-loop clients wait for nothing any more: nobody asks, nothing is in flight, and the drain limit has passed. */
   private isStuck(): boolean {
     if (this.options.horizonMs !== Infinity || this.windowEnded || this.transfers.length > 0) return false;
-    if (this.sources.some((source) => source.nextMs < Infinity || source.pending) || this.control.inFlight.some((n) => n > 0)) return false;
+    if (this.sources.some((source) => source.nextMs < Infinity || source.pending !== undefined) || this.control.inFlight.some((n) => n > 0)) return false;
     return this.nowMs - this.control.books.lastMs > this.drainMs;
   }
 
@@ -288,7 +288,7 @@ export class Simulator implements Driver, Observer {
 
   private refuseIfOutside(id: number): void {
     const { outsideMs, outside } = this.accelerators[id];
-    if (this.refuseOutside && outsideMs > 0) throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${outside}`);
+    if (this.refuseOutside && outsideMs > 0) throw new Refused(`left the measured domain of ${this.system.accelerators[id].profile.name}: ${outside}; extrapolation: label would go on and say so`);
   }
 
   /** Enters the new times of the accelerators on which something began or ended. */

@@ -2,7 +2,7 @@
  * When a run of replications may stop. It looks at the interval after fixed numbers of replications only, 20, 40, 80, …,
  * and at the maximum, so that where it stops depends on the results and never on how many threads made them.
  */
-const FIRST_LOOK = 20;
+export const FIRST_LOOK = 20;
 
 /**
  * How many replications to have before looking (again) at the intervals.
