@@ -57,7 +57,7 @@ export async function runComparison(argv: Arguments): Promise<void> {
     progress.clear();
     const { comparison } = result;
     if (argv.format === 'json') process.stdout.write(`${JSON.stringify(comparison, undefined, 2)}\n`);
-    else process.stdout.write(comparisonTable(comparison, { colour: pc.isColorSupported && process.stdout.isTTY }));
+    else process.stdout.write(comparisonTable(comparison, { colour: pc.isColorSupported && process.stdout.isTTY === true }));
     if (argv.out !== undefined) {
       const files = await writeOutputs(argv.out, comparison, result.detail, { parquet: argv.requests });
       process.stderr.write(`wrote ${files.join(', ')}\n`);

@@ -2,18 +2,18 @@ import type { Bundle } from '../control/control.js';
 import { Control } from '../control/control.js';
 import { BooksError } from '../control/books.js';
 import { Outcome, type Driver, type Observer } from '../control/driver.js';
-import { enlarged } from '../control/requests.js';
 import type { System } from '../control/system.js';
 import { NONE } from '../policy/contract.js';
 import { fits } from '../profile/memory.js';
 import type { Delay } from '../scenario/scenario.js';
-import { stream, type Seed, type Stream } from '../random/stream.js';
+import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Due } from './due.js';
 import { HOST, OWN_CLASSES, WAIT } from './mix.js';
-import { delayQuantile } from './network.js';
-import { physicsOf, type JobPhysics, type LanePhysics, type Physics } from './physics.js';
+import { physicsOf, type LanePhysics, type Physics } from './physics.js';
+import { RequestDraws } from './request-draws.js';
+import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
 
 /** What a run is told of, besides every request's end. All times in ms since the run began. */
@@ -81,28 +81,14 @@ export class Simulator implements Driver, Observer {
   private readonly horizonSlot: number;
   private readonly drainSlot: number;
 
-  // Draws that belong to each request, made at its birth.
-  private capacity = 0;
-  private serviceDraw = new Float64Array(0);
-  private waitDraw = new Float64Array(0);
-  private downMs = new Float64Array(0);
-  private sourceOf = new Int32Array(0);
-  private clientOf = new Int32Array(0);
-  private readonly draws: readonly SourceDraws[][];
-  private readonly upQuantile: ((u: number) => number) | undefined;
-  private readonly downQuantile: ((u: number) => number) | undefined;
-
   // Of each worker's present batch: time of the two steps that are still to come, and its lane's physics there.
   private readonly workerWaitMs: number[] = [];
   private readonly workerWorkMs: number[] = [];
   private readonly workerPhysics: LanePhysics[] = [];
   private readonly workerDoomed: boolean[] = [];
 
-  private readonly jobPhysics: (JobPhysics | undefined)[] = [];
-  private readonly jobActive: boolean[];
-  private readonly jobLeftMs: number[];
-  private readonly jobPauses: number[];
-  private readonly jobsOn: readonly number[][];
+  private readonly draws: RequestDraws;
+  private readonly retraining: Retraining;
 
   private readonly refuseOutside: boolean;
   private sampleEveryMs = 1000;
@@ -122,13 +108,8 @@ export class Simulator implements Driver, Observer {
     this.usedMiB = Float64Array.from(this.physics, ({ fixedMiB }) => fixedMiB);
     this.changed = new Int32Array(this.accelerators.length);
     this.isChanged = new Uint8Array(this.accelerators.length);
-    this.jobActive = system.jobs.map(() => false);
-    this.jobLeftMs = system.jobs.map(() => 0);
-    this.jobPauses = system.jobs.map(() => 0);
-    this.jobsOn = this.accelerators.map(() => []);
-    this.upQuantile = options.network.up && delayQuantile(options.network.up);
-    this.downQuantile = options.network.down && delayQuantile(options.network.down);
-    this.draws = sources.map((source) => this.drawsOf(source));
+    this.retraining = new Retraining(system.jobs.length, this.accelerators.length);
+    this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network);
 
     let slot = this.accelerators.length;
     const take = (slots: number): number => {
@@ -154,26 +135,13 @@ export class Simulator implements Driver, Observer {
    * @throws BooksError if an invariant is broken
    */
   async run(): Promise<void> {
-    const { agenda, options } = this;
-    const refusals = this.control.begin();
-    if (refusals.length > 0) throw new Refused(refusals.join('; '));
-    this.system.jobs.forEach((_, job) => this.reserve(job));
-    for (let i = 0; i < this.sources.length; i++) {
-      this.sources[i].open();
-      if (this.sources[i].pending) await this.sources[i].pending;
-      agenda.set(this.firstSource + i, this.sources[i].nextMs);
-    }
-    agenda.set(this.warmUpSlot, options.warmUpMs);
-    agenda.set(this.sampleSlot, options.warmUpMs);
-    agenda.set(this.horizonSlot, options.horizonMs);
-    this.settle();
-    this.endWindowIfExhausted();
     try {
+      await this.begin();
       for (;;) {
         const waiting = this.runUntilBlocked();
         if (waiting === undefined) break;
         await waiting.pending;
-        agenda.set(this.firstSource + this.sources.indexOf(waiting), waiting.nextMs);
+        this.agenda.set(this.firstSource + this.sources.indexOf(waiting), waiting.nextMs);
         this.endWindowIfExhausted();
       }
     } finally {
@@ -182,17 +150,31 @@ export class Simulator implements Driver, Observer {
     this.finish();
   }
 
+  private async begin(): Promise<void> {
+    const { agenda, options } = this;
+    const refusals = this.control.begin();
+    if (refusals.length > 0) throw new Refused(refusals.join('; '));
+    this.system.jobs.forEach((_, job) => this.reserve(job));
+    for (const [i, source] of this.sources.entries()) {
+      source.open();
+      if (source.pending) await source.pending;
+      agenda.set(this.firstSource + i, source.nextMs);
+    }
+    agenda.set(this.warmUpSlot, options.warmUpMs);
+    agenda.set(this.sampleSlot, options.warmUpMs);
+    agenda.set(this.horizonSlot, options.horizonMs);
+    this.settle();
+    this.endWindowIfExhausted();
+  }
+
   /** Progress of a retraining job, in epochs. */
   epochs(job: number): number {
-    const physics = this.jobPhysics[job];
-    if (physics === undefined) return 0;
-    let leftMs = this.jobLeftMs[job];
-    if (this.jobActive[job]) {
-      const accelerator = this.accelerators[this.control.jobAccelerator[job]];
-      accelerator.advance(this.nowMs);
-      leftMs = accelerator.leftMs(physics.class, job);
-    }
-    return this.control.jobEpochs[job] + 1 - leftMs / physics.epochMs;
+    const { physics, active, leftMs } = this.retraining;
+    const its = physics[job];
+    if (its === undefined) return 0;
+    const accelerator = this.accelerators[this.control.jobAccelerator[job]];
+    accelerator.advance(this.nowMs);
+    return this.control.jobEpochs[job] + 1 - (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs;
   }
 
   // ------------------------------------------------------------------------------------------------------ the loop
@@ -327,72 +309,28 @@ export class Simulator implements Driver, Observer {
     const { ordinal, client, sloMs } = source;
     if (sloMs > this.longestSloMs && sloMs < Infinity) this.longestSloMs = sloMs;
     const request = control.born(source.app, ordinal, sloMs, nowMs);
-    if (control.requests.capacity !== this.capacity) this.grow();
-    const draws = this.draws[index][client === NONE ? 0 : client];
-    const { service } = draws;
-    const stages = control.requests.stageCount;
-    for (let stage = 0; stage < service.length; stage++) {
-      const draw = service[stage];
-      if (draw !== undefined) this.serviceDraw[request * stages + stage] = draw();
-      if (draws.wait !== undefined) this.waitDraw[request * stages + stage] = draws.wait();
-    }
-    if (draws.down !== undefined) this.downMs[request] = this.downQuantile!(draws.down());
-    this.sourceOf[request] = index;
-    this.clientOf[request] = client;
-    this.upMs = draws.up === undefined ? 0 : this.upQuantile!(draws.up());
+    this.draws.born(request, index, client);
     source.advance();
     control.route(request);
   }
 
-  /** Upload delay of the request that is being routed. */
-  private upMs = 0;
-
   ended(request: number, outcome: Outcome, nowMs: number): void {
     this.witness.ended(request, outcome, nowMs);
-    const client = this.clientOf[request];
+    const client = this.draws.client[request];
     if (client === NONE || outcome === Outcome.unfinished) return;
-    const index = this.sourceOf[request];
+    const index = this.draws.source[request];
     const source = this.sources[index];
     source.ended(client, outcome !== Outcome.answered, nowMs);
     this.agenda.set(this.firstSource + index, source.nextMs);
     if (source.exhausted) this.endWindowIfExhausted();
   }
 
-  private grow(): void {
-    const { capacity, stageCount } = this.control.requests;
-    this.capacity = capacity;
-    this.serviceDraw = enlarged(this.serviceDraw, capacity * stageCount);
-    this.waitDraw = enlarged(this.waitDraw, capacity * stageCount);
-    this.downMs = enlarged(this.downMs, capacity);
-    this.sourceOf = enlarged(this.sourceOf, capacity);
-    this.clientOf = enlarged(this.clientOf, capacity);
-  }
-
-  /** The streams that a source's requests draw from, per client; what no profile needs is not drawn. */
-  private drawsOf(source: Source): SourceDraws[] {
-    const { seed, replication } = this.options;
-    const app = this.system.apps[source.app];
-    const isSpread = app.stages.map((_, stage) =>
-      this.control.laneSpecs.some((l, lane) => l.app === source.app && l.stage === stage && this.physics.some((p) => p.lanes[lane]?.isSpread)),
-    );
-    const hasSlices = this.physics.some((p) => p.jobs.some((job) => job !== undefined && job.sliceMs > 0 && job.sliceBusy > 0));
-    const of = (client: number): SourceDraws => {
-      const keyed = (what: string, ...more: number[]): Stream => stream(seed, replication, what, app.name, client, ...more);
-      return {
-        service: isSpread.map((spread, stage) => (spread ? keyed('service', stage) : undefined)),
-        wait: hasSlices ? keyed('wait') : undefined,
-        up: this.upQuantile && keyed('up'),
-        down: this.downQuantile && keyed('down'),
-      };
-    };
-    return Array.from({ length: source.senders }, (_, client) => of(client));
-  }
-
   // --------------------------------------------------------------------------------------------- control's commands
 
   upload(request: number): boolean {
-    if (this.upMs === 0) return true;
-    this.transfers.add(this.nowMs + this.upMs, request << 1);
+    const { upMs } = this.draws;
+    if (upMs === 0) return true;
+    this.transfers.add(this.nowMs + upMs, request << 1);
     this.agenda.set(this.transferSlot, this.transfers.firstMs);
     return false;
   }
@@ -402,8 +340,8 @@ export class Simulator implements Driver, Observer {
   }
 
   answer(request: number): boolean {
-    if (this.downQuantile === undefined) return true;
-    this.transfers.add(this.nowMs + this.downMs[request], (request << 1) | 1);
+    if (!this.draws.hasDown) return true;
+    this.transfers.add(this.nowMs + this.draws.downMs[request], (request << 1) | 1);
     this.agenda.set(this.transferSlot, this.transfers.firstMs);
     return false;
   }
@@ -416,19 +354,13 @@ export class Simulator implements Driver, Observer {
     const { batchSize } = worker;
     let workMs = physics.soloMs(batchSize);
     if (physics.isSpread) {
-      const { requests } = control;
-      const stages = requests.stageCount;
+      const { next } = control.requests;
       let factors = 0;
-      for (let request = worker.batch; request !== NONE; request = requests.next[request]) {
-        const u =
-          requests.attempts[request] === 0
-            ? this.serviceDraw[request * stages + requests.stage[request]]
-            : this.redraw(request);
-        factors += physics.spread(u);
-      }
+      for (let request = worker.batch; request !== NONE; request = next[request]) factors += physics.spread(this.draws.serviceOf(request));
       workMs *= factors / batchSize;
     }
-    const waitMs = this.sliceWaitMs(worker.accelerator, worker.batch);
+    const { retraining } = this;
+    const waitMs = retraining.isActiveOn(worker.accelerator) ? retraining.sliceWaitMs(worker.accelerator, this.draws.waitOf(worker.batch)) : 0;
     if (physics.hostMs > 0) {
       this.workerWorkMs[id] = workMs;
       this.workerWaitMs[id] = waitMs;
@@ -438,20 +370,6 @@ export class Simulator implements Driver, Observer {
       accelerator.begin(WAIT, waitMs, id, this.nowMs);
     } else accelerator.begin(physics.class, workMs, id, this.nowMs);
     if (this.witness.detailed) this.witness.workerDoes(id, physics.hostMs > 0 || waitMs > 0 ? 'waiting' : 'inference', this.nowMs);
-  }
-
-  /** Wait for the rest of a training slice: uniform on 0 to its length, with the probability that one is running. */
-  private sliceWaitMs(accelerator: number, request: number): number {
-    const jobs = this.jobsOn[accelerator];
-    const { requests } = this.control;
-    let waitMs = 0;
-    for (let i = 0; i < jobs.length; i++) {
-      if (!this.jobActive[jobs[i]]) continue;
-      const { sliceBusy, sliceMs } = this.jobPhysics[jobs[i]]!;
-      const u = this.waitDraw[request * requests.stageCount + requests.stage[request]];
-      if (u < sliceBusy) waitMs = Math.max(waitMs, (u / sliceBusy) * sliceMs);
-    }
-    return waitMs;
   }
 
   load(id: number, warm: boolean): void {
@@ -470,20 +388,18 @@ export class Simulator implements Driver, Observer {
   }
 
   train(job: number): void {
-    const accelerator = this.control.jobAccelerator[job];
+    const { retraining } = this;
     this.agenda.set(this.firstPause + job, Infinity);
-    if (this.jobActive[job]) return;
+    if (retraining.active[job]) return;
     this.reserve(job);
-    this.jobActive[job] = true;
-    this.touch(accelerator).begin(this.jobPhysics[job]!.class, this.jobLeftMs[job], job, this.nowMs);
+    retraining.active[job] = true;
+    this.touch(this.control.jobAccelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'training', this.nowMs);
   }
 
   pause(job: number): void {
-    const { sliceBusy, sliceMs } = this.jobPhysics[job]!;
     const { seed, replication } = this.options;
-    const u = sliceMs > 0 ? stream(seed, replication, 'pause', job, this.jobPauses[job]++)() : 1;
-    this.agenda.set(this.firstPause + job, this.nowMs + (u < sliceBusy ? (u / sliceBusy) * sliceMs : 0));
+    this.agenda.set(this.firstPause + job, this.nowMs + this.retraining.pauseMs(job, seed, replication));
   }
 
   wake(decision: number, atMs: number): void {
@@ -510,17 +426,16 @@ export class Simulator implements Driver, Observer {
       if (this.workerDoomed[subject]) control.outOfMemory(subject, nowMs);
       else control.loaded(subject, nowMs);
     } else {
-      this.jobLeftMs[subject] = this.jobPhysics[subject]!.epochMs;
-      accelerator.begin(ending, this.jobLeftMs[subject], subject, nowMs);
+      accelerator.begin(ending, this.retraining.physics[subject]!.epochMs, subject, nowMs);
       this.witness.epochEnded(subject, nowMs);
       control.epochEnded(subject, nowMs);
     }
   }
 
   private stopTraining(job: number): void {
-    const accelerator = this.control.jobAccelerator[job];
-    this.jobActive[job] = false;
-    this.jobLeftMs[job] = this.touch(accelerator).remove(this.jobPhysics[job]!.class, job, this.nowMs);
+    const { retraining } = this;
+    retraining.active[job] = false;
+    retraining.leftMs[job] = this.touch(this.control.jobAccelerator[job]).remove(retraining.physics[job]!.class, job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'paused', this.nowMs);
     this.control.paused(job, this.nowMs);
   }
@@ -528,22 +443,12 @@ export class Simulator implements Driver, Observer {
   /** Takes the memory of a job's process, which holds it from the beginning. */
   private reserve(job: number): void {
     const accelerator = this.control.jobAccelerator[job];
-    if (accelerator === NONE || this.jobPhysics[job] !== undefined) return;
+    if (accelerator === NONE || this.retraining.physics[job] !== undefined) return;
     const physics = this.physics[accelerator].jobs[job]!;
-    this.jobPhysics[job] = physics;
-    this.jobLeftMs[job] = physics.epochMs;
-    this.jobsOn[accelerator].push(job);
+    this.retraining.place(job, accelerator, physics);
     this.usedMiB[accelerator] += physics.memoryMiB;
     if (!fits(this.usedMiB[accelerator], 0, this.physics[accelerator].memoryMiB))
       throw new BooksError('memory', `retraining was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
-  }
-
-  /** The service draw of a further attempt: its own, so that the first attempts of others stay as they are. */
-  private redraw(request: number): number {
-    const { seed, replication } = this.options;
-    const { requests } = this.control;
-    const app = this.system.apps[requests.app[request]].name;
-    return stream(seed, replication, 'service', app, this.clientOf[request], requests.stage[request], requests.ordinal[request], requests.attempts[request])();
   }
 
   private sharedPhysics(): Physics[] {
@@ -560,10 +465,3 @@ export class Simulator implements Driver, Observer {
 }
 
 const SAMPLES = 200;
-
-interface SourceDraws {
-  service: (Stream | undefined)[];
-  wait: Stream | undefined;
-  up: Stream | undefined;
-  down: Stream | undefined;
-}

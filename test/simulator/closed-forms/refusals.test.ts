@@ -46,7 +46,7 @@ describe('refusals', () => {
 
   it('outside the measured domain is refused with the reason', async () => {
     const { refused } = await replicate({ alternative: beyond('refuse'), replication: 0, warmUpMs: 0 });
-    expect(refused).toBe('left the measured domain of synthetic: 3 inferences at once, measured up to 2');
+    expect(refused).toBe('left the measured domain of synthetic: 3 inferences at once, measured up to 2; extrapolation: label would go on and say so');
   });
 
   it('or labelled with the share of time spent there', async () => {
@@ -63,7 +63,7 @@ describe('refusals', () => {
     const { comparison } = await compare([inside, outside], { scenario: 'test', pool });
     await pool.close();
     expect(comparison.alternatives.map((a) => a.verdict)).toEqual(['stable', 'refused']);
-    expect(comparison.alternatives[1]).toMatchObject({ refused: 'left the measured domain of synthetic: 3 inferences at once, measured up to 2', metrics: {} });
+    expect(comparison.alternatives[1]).toMatchObject({ refused: 'left the measured domain of synthetic: 3 inferences at once, measured up to 2; extrapolation: label would go on and say so', metrics: {} });
     // 10, 20, 30 and 10: a trace without draws is the same in every replication.
     expect(comparison.alternatives[0].metrics.latency_mean_ms).toEqual({ mean: 17.5, ci95: [17.5, 17.5] });
     expect(comparison.differences).toEqual([]);
