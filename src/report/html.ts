@@ -81,7 +81,7 @@ const definitions: [string, string][] = [
   ],
   [
     'Verdict',
-    'Stable: it keeps up. Backlogged: the backlog is not shown to keep growing, but some requests were never answered, or those waiting at the end took longer to clear than the longest SLO. Overloaded: the backlog grows, so values depend on the length of the run. Refused: nothing was predicted, for the reason given.',
+    'Stable: it keeps up. Backlogged: the backlog is not shown to keep growing, but some requests were never answered, or more than usual were waiting at the end and took longer to clear than the longest SLO. Overloaded: the backlog grows, so values depend on the length of the run. Refused: nothing was predicted, for the reason given.',
   ],
   ['Latency', 'From the birth of a request to its answer, at the client; of answered requests.'],
   [

@@ -101,7 +101,7 @@ function verdictClause(a: AlternativeResult): string | undefined {
   if (a.verdict === 'overloaded') return `overloaded: the backlog grew${slope(a.backlog_slope_rps)}, so its latency depends on how long the run is`;
   if (a.verdict === 'backlogged') {
     const growth = a.backlog_slope_rps === undefined ? '' : `; the backlog changed${slope(a.backlog_slope_rps)}, too little to call it overloaded`;
-    return `backlogged: requests that were waiting at the end took longer to clear than the longest SLO, or were never answered${growth}`;
+    return `backlogged: more requests than usual were waiting at the end and took longer to clear than the longest SLO, or some were never answered${growth}`;
   }
   return undefined;
 }
@@ -202,7 +202,7 @@ export function summarise(comparison: Comparison): Summary {
   if (others.length === 0) {
     return {
       winner: winner.name,
-      headline: `Only ${winner.name} has a value of ${style.title}: ${value}.`,
+      headline: comparison.alternatives.length === 1 ? `${winner.name}: ${style.title} ${value}.` : `Only ${winner.name} has a value of ${style.title}: ${value}.`,
       details: [...(comparison.notes ?? []), stoppedSentence(comparison)],
       notes,
     };
