@@ -87,3 +87,19 @@ it('one with an order that serves the latest first', () => {
   // The same work in another order: the mean is not that of first come, first served, the throughput is.
   expect(alternatives[1].metrics.latency_p99_ms.mean).toBeGreaterThan(alternatives[0].metrics.latency_p99_ms.mean);
 });
+
+it.each<[string, string, RegExp]>([
+  ['an order that is no number', policy(serve, 'order: (request) => request.deadline,'), /the dispatch policy mine returned undefined from order\(\); it must return a number, smallest first/],
+  ['a misspelt field', policy(serve, 'oder: (request) => request.deadlineMs,'), /unknown field "oder"; did you mean order\?/],
+  ['no on()', policy(serve).replace('on(event', 'onn(event'), /create\(\) must return an object with on\(event, subject, nowMs, view, out\)/],
+  ['a create that is async', policy(serve).replace('create: (', 'create: async ('), /create\(\) must return an object with on/],
+  ['a wake-up at the present moment, for ever', policy('return nowMs;'), /it must return the time of the next wake-up in ms, later than now/],
+])('%s is told in a sentence', (_what, mine, message) => {
+  expect(mistake(run(mine))).toMatch(message);
+});
+
+it('what a policy prints does not end up in the result', () => {
+  const { stdout, stderr } = run(policy(`console.log('asked'); ${serve}`));
+  expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+  expect(stderr).toContain('asked');
+});

@@ -96,7 +96,7 @@ describe('who wins', () => {
           c.differences = [];
         }),
       ),
-    ).toContain('Only corun has a value of P95 latency: 161.2 ± 1.9 ms.');
+    ).toContain('corun: P95 latency 161.2 ± 1.9 ms.');
   });
 });
 
