@@ -133,7 +133,8 @@ export class Measurement implements Witness {
   }
 
   windowBegan(): void {
-    this.atStart = this.snapshot();
+    // A run that is over before its warm-up has no window.
+    if (this.atEnd === undefined) this.atStart = this.snapshot();
   }
 
   windowEnded(nowMs: number): void {

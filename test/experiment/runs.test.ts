@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { keep, noRuns } from '../../src/experiment/runs.js';
+import { replicate } from '../../src/experiment/replication.js';
 import { findWarmUp } from '../../src/experiment/warm-up.js';
 import { openPool } from '../../src/experiment/pool.js';
 import { alternative, clients, poisson, profileOf } from '../simulator/alternative.js';
@@ -36,4 +37,14 @@ it('a warm-up is common to all, or there is none', async () => {
   // Nobody's start is cut where anybody's must not be.
   expect(await findWarmUp([open, { ...open, scenario: { ...open.scenario, measure: { ...open.scenario.measure, warm_up: 'none' } } }], pool, undefined)).toEqual({ warmUpMs: 0, notes: [] });
   await pool.close();
+});
+
+it('a run that ends before its warm-up is over is refused, with what would mend it', async () => {
+  const short = alternative({ workload: [poisson(100, 5)], sites });
+  expect((await replicate({ alternative: short, replication: 0, warmUpMs: 5_000 })).refused).toBe(
+    'ended before the warm-up of 5 s was over: give it a longer duration_s, or measure: { warm_up: none }',
+  );
+  // Also where the warm-up ends while the last answers are still waited for.
+  const slow = alternative({ workload: [poisson(100, 5)], sites: profileOf({ solo_ms: 500 }) });
+  expect((await replicate({ alternative: slow, replication: 0, warmUpMs: 1_000 })).refused).toMatch(/ended before the warm-up/);
 });
