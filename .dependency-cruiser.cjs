@@ -1,7 +1,7 @@
 // The layers of src/: dependencies go up this list only, never sideways, never in a circle. Types count as well.
 const LEVELS = [
   ['random', 'statistics', 'input'],
-  ['trace', 'contention', 'learning', 'models', 'codec'],
+  ['trace', 'faults', 'contention', 'learning', 'models', 'codec'],
   ['profile'],
   ['policy'],
   ['scenario', 'control'],

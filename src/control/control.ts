@@ -11,7 +11,9 @@ import {
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { Outages } from './outages.js';
 import { Requests } from './requests.js';
+import { Supervisor } from './supervisor.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
 import { Worker, WorkerState } from './worker.js';
 import { DispatchDesk } from './dispatch-desk.js';
@@ -34,8 +36,6 @@ export interface Bundle {
   retrain: readonly Hired<'retrain'>[];
 }
 
-/** A stage of a request is tried again once after its worker died. */
-const MAX_ATTEMPTS = 2;
 /** A policy that is woken so often without any time passing would be for ever. */
 const MAX_TIMERS_AT_ONCE = 10_000;
 const MEASURED_WEIGHT = 0.1;
@@ -66,6 +66,8 @@ export class Control {
   readonly jobEpochs: number[];
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  readonly supervisor: Supervisor;
+  readonly outages: Outages;
 
   private readonly observer: Observer;
   private readonly bundle: Bundle;
@@ -78,7 +80,7 @@ export class Control {
   private readonly acceleratorCount: number;
   readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
-  private readonly dispatchDesks: readonly DispatchDesk[];
+  readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
   /** Apart from the decision, since looking `on` up in objects of many shapes costs as much as a short policy. */
   private readonly dispatchOn: readonly DecisionOf<'dispatch'>['on'][];
@@ -120,6 +122,8 @@ export class Control {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.outages = new Outages(this);
+    this.supervisor = new Supervisor(this, system.supervision);
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
@@ -146,6 +150,7 @@ export class Control {
       this.askDispatch(site, Event.start, NONE);
       this.askRetrain(site, Event.start, NONE);
     }
+    this.supervisor.begin();
     return [];
   }
 
@@ -169,7 +174,10 @@ export class Control {
   /** Sends a request that was born on its way. Separate from `born`, so that a driver can note what belongs to the request first. */
   route(request: number): void {
     const desk = this.routeDesk;
-    desk.open(request);
+    if (!desk.open(request)) {
+      this.end(request, Outcome.failed);
+      return;
+    }
     this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
     desk.close();
     const site = this.requests.path[request * this.requests.stageCount];
@@ -182,6 +190,10 @@ export class Control {
     const { requests } = this;
     const lane = this.laneOf(request);
     const site = this.laneSpecs[lane].site;
+    if (this.outages.lostSites > 0 && this.outages.isSiteLost(site)) {
+      this.displaced(request);
+      return;
+    }
     requests.arrivedMs[request] = nowMs;
     const order = this.order[lane];
     if (order === undefined) requests.key[request] = nowMs;
@@ -233,29 +245,40 @@ export class Control {
     this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
   }
 
-  /** A process died because the memory did not hold its model. The request bound to it is tried again once. */
+  /** A process died because the memory did not hold its model. */
   outOfMemory(id: number, nowMs: number): void {
-    this.nowMs = nowMs;
     this.books.outOfMemory++;
-    const worker = this.workers[id];
-    const { site } = this.laneSpecs[worker.lane];
-    const request = worker.batch;
-    worker.state = WorkerState.dead;
-    worker.batch = NONE;
-    worker.batchSize = 0;
-    this.deadWorkers.push(id);
-    this.memoryMiB[worker.accelerator] -= worker.memoryMiB;
-    this.residents[worker.lane * this.acceleratorCount + worker.accelerator]--;
-    if (request !== NONE) {
-      this.inFlight[worker.accelerator]--;
-      if (this.requests.attempts[request] + 1 < MAX_ATTEMPTS) {
-        this.requests.attempts[request]++;
-        this.lanes[worker.lane].pushBack(request);
-      } else this.end(request, Outcome.failed);
-    }
-    this.askDispatch(site, Event.outOfMemory, worker.accelerator);
-    this.askRetrain(site, Event.outOfMemory, worker.accelerator);
-    this.watchWork(site);
+    this.workerEnded(id, Event.outOfMemory, nowMs);
+  }
+
+  /** A process died by itself: it crashed, or could not load its model. */
+  died(id: number, nowMs: number): void {
+    this.workerEnded(id, Event.died, nowMs);
+  }
+
+  /** An accelerator vanished, and its processes with it; nothing will be heard of them any more. */
+  acceleratorLost(accelerator: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.outages.loseAccelerator(accelerator);
+    this.watchWork(this.system.accelerators[accelerator].site);
+  }
+
+  /** A lost accelerator is there again, empty. */
+  acceleratorReturned(accelerator: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.outages.returnAccelerator(accelerator);
+    this.watchWork(this.system.accelerators[accelerator].site);
+  }
+
+  /** A site cannot be reached any more, and has forgotten what waited there. Its accelerators are reported one by one. */
+  siteLost(site: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.outages.loseSite(site);
+  }
+
+  siteReturned(site: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.outages.returnSite(site);
   }
 
   /** An answer reached its client. */
@@ -276,11 +299,15 @@ export class Control {
     this.tellSite(this.system.jobs[job].site, Event.training, job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site. */
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor. */
   timer(decision: number, nowMs: number): void {
     this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
     this.wakeMs[decision] = NEVER;
+    if (decision === 2 * this.siteCount) {
+      this.supervisor.timer();
+      return;
+    }
     if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
     if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
@@ -363,10 +390,49 @@ export class Control {
     this.driver.load(worker.id, false);
   }
 
-  loadWarm(lane: number, accelerator: number): void {
+  /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
+  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean): void {
     const worker = this.addWorker(lane, accelerator);
-    this.driver.load(worker.id, true);
-    this.rest(worker);
+    worker.standing = true;
+    worker.failures = failures;
+    this.driver.load(worker.id, warm);
+    if (warm) this.rest(worker);
+  }
+
+  /** Ends a process that hangs. */
+  killHung(worker: Worker): void {
+    this.driver.kill(worker.id);
+    this.workerEnded(worker.id, Event.died, this.nowMs);
+  }
+
+  /** Takes a process that has ended off the books. Its requests go back to the head of their lane, or fail. */
+  bury(worker: Worker): void {
+    const { lane, accelerator } = worker;
+    const of = lane * this.acceleratorCount + accelerator;
+    if (worker.state === WorkerState.idle) this.idle[of].splice(this.idle[of].indexOf(worker.id), 1);
+    const batch: number[] = [];
+    for (let request = worker.batch; request !== NONE; request = this.requests.next[request]) batch.push(request);
+    worker.state = WorkerState.dead;
+    worker.batch = NONE;
+    worker.batchSize = 0;
+    this.deadWorkers.push(worker.id);
+    this.memoryMiB[accelerator] -= worker.memoryMiB;
+    this.residents[of]--;
+    if (batch.length > 0) this.inFlight[accelerator]--;
+    const { site } = this.laneSpecs[lane];
+    for (const request of batch.reverse()) {
+      if (this.outages.isSiteLost(site)) this.displaced(request);
+      else if (this.mayRetry(request)) this.lanes[lane].pushBack(request);
+      else this.end(request, Outcome.failed);
+    }
+  }
+
+  /** What a lost site knew of this request is gone: its client sends it again from the beginning, if it may. */
+  displaced(request: number): void {
+    if (this.mayRetry(request)) {
+      this.requests.stage[request] = 0;
+      this.route(request);
+    } else this.end(request, Outcome.failed);
   }
 
   reject(request: number): void {
@@ -374,18 +440,22 @@ export class Control {
   }
 
   assignJob(job: number, accelerator: number): void {
-    const { model } = this.system.jobs[job];
     this.jobAccelerator[job] = accelerator;
-    this.memoryMiB[accelerator] += this.system.accelerators[accelerator].profile.training?.[model]?.memory_mib ?? 0;
+    this.takeJobMemory(job, accelerator);
+  }
+
+  takeJobMemory(job: number, accelerator: number): void {
+    this.memoryMiB[accelerator] += this.system.accelerators[accelerator].profile.training?.[this.system.jobs[job].model]?.memory_mib ?? 0;
   }
 
   runJob(job: number): void {
-    if (this.jobAccelerator[job] === NONE || this.jobState[job] === Training.running) return;
+    if (this.jobAccelerator[job] === NONE || this.jobState[job] === Training.running || this.outages.keepsForLater(job, true)) return;
     this.jobState[job] = Training.running;
     this.driver.train(job);
   }
 
   pauseJob(job: number): void {
+    if (this.jobAccelerator[job] !== NONE && this.outages.keepsForLater(job, false)) return;
     if (this.jobState[job] !== Training.running) return;
     this.jobState[job] = Training.pausing;
     this.driver.pause(job);
@@ -400,11 +470,39 @@ export class Control {
     return work;
   }
 
+  /** Asks all policies of a site. */
+  tellSite(site: number, event: Event, subject: number): void {
+    this.askDispatch(site, event, subject);
+    this.askRetrain(site, event, subject);
+  }
+
+  wakeSupervisor(atMs: number): void {
+    this.wakeAt(2 * this.siteCount, atMs);
+  }
+
   // ---------------------------------------------------------------------------------------------------- within it
+
+  private workerEnded(id: number, event: Event, nowMs: number): void {
+    this.nowMs = nowMs;
+    const worker = this.workers[id];
+    const { site } = this.laneSpecs[worker.lane];
+    this.bury(worker);
+    this.supervisor.ended(worker);
+    this.tellSite(site, event, worker.accelerator);
+    this.watchWork(site);
+  }
+
+  /** Counts a further attempt. @returns false if there were enough */
+  private mayRetry(request: number): boolean {
+    const { attempts } = this.requests;
+    if (attempts[request] >= this.system.supervision.retries) return false;
+    attempts[request]++;
+    return true;
+  }
 
   private addWorker(lane: number, accelerator: number): Worker {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
-    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB);
+    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs);
     this.workers[worker.id] = worker;
     this.memoryMiB[accelerator] += memoryMiB;
     this.residents[lane * this.acceleratorCount + accelerator]++;
@@ -444,11 +542,6 @@ export class Control {
     const desk = this.retrainDesks[site];
     if (desk.jobs.length === 0) return;
     this.wakeAt(this.siteCount + site, this.bundle.retrain[site].decision.on(event, subject, this.nowMs, desk, desk));
-  }
-
-  private tellSite(site: number, event: Event, subject: number): void {
-    this.askDispatch(site, event, subject);
-    this.askRetrain(site, event, subject);
   }
 
   private wakeAt(decision: number, atMs: number): void {

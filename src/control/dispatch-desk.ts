@@ -7,7 +7,8 @@ import { PolicyError } from './policy-error.js';
 /** Where a site's dispatch policy looks and writes. */
 export class DispatchDesk implements DispatchView, DispatchCommands {
   readonly lanes: readonly number[];
-  readonly accelerators: readonly number[];
+  /** Those that are not lost. */
+  accelerators: readonly number[];
   private readonly control: Control;
   private readonly jobOn: readonly number[];
 
@@ -92,7 +93,7 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
   spawn(lane: number, accelerator: number): void {
     if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `spawns a worker for lane ${lane}, in which nothing waits`);
     if (!this.accelerators.includes(accelerator) || this.soloMs(lane, accelerator, 1) === Infinity)
-      throw new PolicyError('dispatch', `spawns a worker for lane ${lane} on accelerator ${accelerator}, which is elsewhere or does not know model ${this.model(lane)}`);
+      throw new PolicyError('dispatch', `spawns a worker for lane ${lane} on accelerator ${accelerator}, which is elsewhere, lost, or does not know model ${this.model(lane)}`);
     this.control.spawn(lane, accelerator);
   }
 

@@ -9,10 +9,12 @@ export interface Driver {
   forward(request: number, fromSite: number, toSite: number): boolean;
   /** Brings the answer to the client. True: it is there already; false: `control.delivered` will say so. */
   answer(request: number): boolean;
-  /** Runs the worker's batch; `control.finished` follows. */
+  /** Runs the worker's batch; `control.finished` follows, or `control.died`. */
   start(worker: number): void;
-  /** Starts a process that loads a model; `control.loaded` or `control.outOfMemory` follows. `warm`: it is loaded before the run begins. */
+  /** Starts a process that loads a model; `control.loaded`, `control.outOfMemory` or `control.died` follows. `warm`: it is loaded before the run begins. */
   load(worker: number, warm: boolean): void;
+  /** Ends a process at once, whatever it is doing; nothing follows. */
+  kill(worker: number): void;
   /** Starts or resumes a retraining job; `control.epochEnded` follows at each epoch's end. */
   train(job: number): void;
   /** Stops a retraining job after its current slice; `control.paused` follows. */

@@ -60,7 +60,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
     if (!(this.workerMiB(lane, accelerator) < Infinity && this.workerMiB(lane, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
-    this.control.loadWarm(lane, accelerator);
+    this.control.loadStanding(lane, accelerator, 0, true);
   }
 
   assign(job: number, accelerator: number): void {

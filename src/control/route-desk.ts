@@ -14,12 +14,16 @@ export class RouteDesk implements RouteView, RouteCommands {
     this.control = control;
   }
 
-  /** Lays a request on the desk. */
-  open(request: number): void {
+  /** Lays a request on the desk. @returns false if a stage has no site that can be reached, so that there is nothing to decide */
+  open(request: number): boolean {
+    const { outages, requests, system } = this.control;
     this.request = request;
     this.visits = 0;
-    this.stages = this.control.system.apps[this.control.requests.app[request]].stages;
+    this.stages = system.apps[requests.app[request]].stages;
     this.stageCount = this.stages.length;
+    if (outages.lostSites === 0) return true;
+    this.stages = this.stages.map(({ sites }) => ({ sites: sites.filter((site) => !outages.isSiteLost(site)) }));
+    return this.stages.every(({ sites }) => sites.length > 0);
   }
 
   get ordinal(): number {
@@ -34,8 +38,8 @@ export class RouteDesk implements RouteView, RouteCommands {
     const { control, request } = this;
     const { requests } = control;
     if (this.visits === this.stageCount) throw new PolicyError('route', `visits more sites than the app has stages (${this.stageCount})`);
-    const known = site >= 0 && site < control.siteCount && control.laneFor(requests.app[request], this.visits, site) !== NONE;
-    if (!known) throw new PolicyError('route', `site ${site} cannot run stage ${this.visits}`);
+    const known = site >= 0 && site < control.siteCount && control.laneFor(requests.app[request], this.visits, site) !== NONE && !control.outages.isSiteLost(site);
+    if (!known) throw new PolicyError('route', `site ${site} cannot run stage ${this.visits}, or cannot be reached`);
     requests.path[request * requests.stageCount + this.visits++] = site;
   }
 

@@ -6,6 +6,18 @@ export interface System {
   sites: readonly { name: string }[];
   accelerators: readonly AcceleratorSpec[];
   jobs: readonly { model: string; site: number }[];
+  supervision: Supervision;
+}
+
+/** What is done about processes that die or hang. */
+export interface Supervision {
+  /** How often a stage of a request is tried again after its worker, or its site, was lost. */
+  retries: number;
+  /** Pause before a dead worker is started again; it doubles with each attempt in vain, up to the longest. */
+  restartAfterMs: number;
+  longestRestartMs: number;
+  /** A worker that has been at one batch or load for so long is taken for hung, and killed; Infinity where none is watched. */
+  hangAfterMs: number;
 }
 
 export interface AppSpec {

@@ -13,8 +13,14 @@ export class Worker {
   /** First request of its batch, chained by `Requests.next`; NONE if it has none. */
   batch = NONE;
   batchSize = 0;
+  /** When its process was started. */
+  readonly sinceMs: number;
+  /** It was placed there to stay, so it is started again when it dies; and how often that was tried in vain so far. */
+  standing = false;
+  failures = 0;
 
-  constructor(id: number, lane: number, accelerator: number, memoryMiB: number) {
+  constructor(id: number, lane: number, accelerator: number, memoryMiB: number, nowMs: number) {
+    this.sinceMs = nowMs;
     this.id = id;
     this.lane = lane;
     this.accelerator = accelerator;

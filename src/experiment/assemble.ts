@@ -26,7 +26,12 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     sites: scenario.sites.map(({ name }) => ({ name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
     jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    supervision: supervisionOf(scenario.supervision),
   };
+}
+
+function supervisionOf({ retries, restart_after_s, longest_restart_s, hang_after_s = Infinity }: ResolvedAlternative['scenario']['supervision']): System['supervision'] {
+  return { retries, restartAfterMs: restart_after_s * 1000, longestRestartMs: longest_restart_s * 1000, hangAfterMs: hang_after_s * 1000 };
 }
 
 export type Definitions = { [K in DecisionKind]: PolicyDefinition<K> };

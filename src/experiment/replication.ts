@@ -56,6 +56,7 @@ async function run({ alternative, replication, warmUpMs, series, record }: Task)
       seed,
       replication,
       network: scenario.network,
+      faults: scenario.faults,
       horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
       warmUpMs,
       drainMs: scenario.measure.drain_s === undefined ? undefined : scenario.measure.drain_s * 1000,

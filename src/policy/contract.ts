@@ -41,6 +41,12 @@ export const Event = {
   training: 7,
   /** A load did not fit into the memory and its process died; subject: the accelerator. */
   outOfMemory: 8,
+  /** A worker died by itself; what it was doing waits again, or failed; subject: the accelerator. */
+  died: 9,
+  /** An accelerator vanished, with all that was on it; subject: the accelerator, which is in no view until it returns. */
+  lost: 10,
+  /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. */
+  returned: 11,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
@@ -60,7 +66,7 @@ export interface Decision<View, Commands> {
 export interface RouteView {
   /** Position of the request in its workload's stream, from 0. */
   readonly ordinal: number;
-  /** Sites that can run stage `stage` of this request's app. */
+  /** Sites that can run stage `stage` of this request's app, and can be reached. At least one. */
   sitesOf(stage: number): readonly number[];
   readonly stageCount: number;
 }
@@ -75,6 +81,7 @@ export interface RouteCommands {
 /** What a site's scheduler sees. A lane is the queue of one app and stage at this site. */
 export interface DispatchView {
   readonly lanes: readonly number[];
+  /** Those that are there at present: a lost one is missing until it returns. */
   readonly accelerators: readonly number[];
   app(lane: number): string;
   model(lane: number): string;
@@ -127,7 +134,7 @@ export interface RetrainView {
 }
 
 export interface RetrainCommands {
-  /** Starts or resumes a job. */
+  /** Starts or resumes a job. While its accelerator is lost this is a wish, carried out when it returns. */
   run(job: number): void;
   /** Pauses a job after its current slice; its memory stays taken. */
   pause(job: number): void;

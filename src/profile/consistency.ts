@@ -39,6 +39,12 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
     const sentence = `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed`;
     issues.push({ path: [...at, 'accelerator', 'fixed_mib'], at: 'value', sentence });
   }
+  if (accelerator?.power !== undefined) {
+    const power: Path = [...at, 'accelerator', 'power'];
+    issues.push(...pairIssues(['active', 'mean_w'], accelerator.power.active, accelerator.power.mean_w, power));
+    if (accelerator.power.active[0] !== 0)
+      issues.push({ path: [...power, 'active', 0], at: 'value', sentence: `found ${accelerator.power.active[0]}; the first must be 0: the idle accelerator` });
+  }
   const inside: Path = [...at, 'contention'];
   if (contention?.model === 'table') {
     const lists = ['jobs', 'slowdown'] as const;

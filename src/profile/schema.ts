@@ -71,6 +71,15 @@ export const ProfileSchema = Type.Object(
             positive('processors that the host parts of requests share evenly when there are more requests than processors; unlimited if left out'),
           ),
           fixed_mib: Type.Optional(notNegative('taken before any job starts: driver, desktop; default 0')),
+          power: Type.Optional(
+            Type.Object(
+              {
+                active: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, description: 'numbers of active processes that were measured, ascending from 0' }),
+                mean_w: Type.Array(notNegative('mean power in W'), { minItems: 1, description: 'mean power at each of them' }),
+              },
+              { ...closed, description: 'power by the number of active processes, inference and training alike; constant beyond the last point' },
+            ),
+          ),
         },
         closed,
       ),

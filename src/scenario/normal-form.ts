@@ -6,6 +6,7 @@ import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
+import { faultsOf, supervisionOf } from './faults.js';
 import type { Clients, Delay, GeneratorChoice, Measure, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
 
@@ -89,6 +90,8 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     network: written.network as { up?: Delay; down?: Delay },
     sites,
     retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
+    faults: faultsOf(written),
+    supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,
     measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
     seed: written.seed!,

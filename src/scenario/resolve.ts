@@ -8,6 +8,7 @@ import type { DecisionKind } from '../policy/contract.js';
 import { loadPolicy, MODULE_PATH, policyOptions, type PolicyChoice } from '../policy/load.js';
 import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
+import { faultIssues } from './faults.js';
 import { beside, type LoadedScenario } from './load.js';
 import { normalForm, type ReadProfile } from './normal-form.js';
 import type { ResolvedAlternative, Scenario } from './scenario.js';
@@ -88,6 +89,8 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   const scenario: Scenario = { ...draft, retraining };
   const { accelerators, issues: sameName } = acceleratorsOf(scenario);
   found.push(...sameName);
+  // Which accelerators there are is known once the sites are.
+  if (!found.some((issue) => issue.path[0] === 'sites')) found.push(...faultIssues(written, accelerators));
 
   const policies = {} as Record<DecisionKind, PolicyChoice>;
   for (const kind of KINDS) {

@@ -1,3 +1,4 @@
+import type { Fault } from '../faults/fault.js';
 import type { DecisionKind } from '../policy/contract.js';
 import type { PolicyChoice } from '../policy/load.js';
 import type { formats } from '../trace/formats.js';
@@ -56,6 +57,15 @@ export interface Retraining {
   site: string;
 }
 
+/** What is done about processes that die or hang. */
+export interface Supervision {
+  retries: number;
+  restart_after_s: number;
+  longest_restart_s: number;
+  /** Undefined: nobody watches. */
+  hang_after_s?: number;
+}
+
 export interface Measure {
   primary: MetricName;
   /** Further metrics of which differences are wanted. */
@@ -76,6 +86,8 @@ export interface Scenario {
   sites: { name: string; accelerators: Accelerator[] }[];
   /** Empty without retraining. */
   retraining: Retraining[];
+  faults: Fault[];
+  supervision: Supervision;
   extrapolation: 'refuse' | 'label';
   measure: Measure;
   seed: number | string;

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { faultKinds } from '../faults/fault.js';
 import { ProfileSchema } from '../profile/schema.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { metricNames, metrics } from './metrics.js';
@@ -90,6 +91,45 @@ const RetrainingSchema = Type.Object(
   { ...closed, description: 'a retraining job' },
 );
 
+const FaultSchema = Type.Object(
+  {
+    kill: Type.Optional(Type.Literal('worker', { description: faultKinds['kill worker'].about })),
+    hang: Type.Optional(Type.Literal('worker', { description: faultKinds['hang worker'].about })),
+    lose: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('accelerator', { description: faultKinds['lose accelerator'].about }),
+          Type.Literal('site', { description: faultKinds['lose site'].about }),
+        ],
+        { description: 'what vanishes, to return later or never' },
+      ),
+    ),
+    cut: Type.Optional(Type.Literal('link', { description: faultKinds['cut link'].about })),
+    fail: Type.Optional(Type.Literal('load', { description: faultKinds['fail load'].about })),
+    at_s: Type.Optional(notNegative('when it happens, once', [120])),
+    mean_every_s: Type.Optional(positive('instead of at_s: it happens again and again, this long after the last one was over in the mean (exponentially distributed)', [3600])),
+    for_s: Type.Optional(positive('how long it lasts; for ever if left out', [30])),
+    mean_for_s: Type.Optional(positive('instead of for_s: how long it lasts in the mean (exponentially distributed)', [30])),
+    site: Type.Optional(name('only there; needed for a site or a link where there is more than one', ['edge'])),
+    accelerator: Type.Optional(name('only this one, as `edge/gpu0`; any of them if left out', ['edge/gpu0'])),
+    app: Type.Optional(name('only workers of this app')),
+    direction: Type.Optional(
+      Type.Union([Type.Literal('up'), Type.Literal('down'), Type.Literal('both')], { default: 'both', description: 'which direction of a link is cut' }),
+    ),
+  },
+  { ...closed, description: 'one thing that breaks: exactly one of kill, hang, lose, cut and fail, and one of at_s and mean_every_s' },
+);
+
+const SupervisionSchema = Type.Object(
+  {
+    retries: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'how often a stage of a request is tried again after its worker or its site was lost' })),
+    restart_after_s: Type.Optional(Type.Number({ minimum: 0, default: 1, description: 'pause before a dead worker is started again; it doubles with each attempt in vain' })),
+    longest_restart_s: Type.Optional(Type.Number({ minimum: 0, default: 60, description: 'longest pause between attempts' })),
+    hang_after_s: Type.Optional(positive('a worker that has been at one batch or load for so long is killed; by default 10 s if a fault lets workers hang, else never')),
+  },
+  { ...closed, default: {}, description: 'what is done about processes that die or hang' },
+);
+
 const decisions = {
   route: Type.Optional(policyChoice('route', 'which site answers a request; default fixed')),
   dispatch: Type.Optional(policyChoice('dispatch', 'which request starts when, on which worker; default fcfs')),
@@ -165,6 +205,8 @@ export const ScenarioSchema = Type.Object(
     retraining: Type.Optional(
       Type.Union([RetrainingSchema, Type.Array(RetrainingSchema)], { description: 'the retraining job beside the inference, or several of them' }),
     ),
+    faults: Type.Optional(Type.Array(FaultSchema, { default: [], description: 'what breaks, and when; the same for all alternatives' })),
+    supervision: Type.Optional(SupervisionSchema),
     extrapolation: Type.Optional(
       Type.Union([Type.Literal('refuse'), Type.Literal('label')], {
         default: 'refuse',

@@ -14,7 +14,12 @@ export class Accelerator {
   /** Time spent in mixes outside the measured domain, so far, and what was outside last. */
   outsideMs = 0;
   outside: string | undefined;
+  /** Energy taken so far, where the profile has a power curve. */
+  energyJ = 0;
+  /** A lost accelerator takes no power. */
+  isPowered = true;
   private mix: Mix;
+  private readonly empty: Mix;
   private lastMs = 0;
   private readonly virtualMs: Float64Array;
   private readonly running: ClassHeap[];
@@ -22,7 +27,7 @@ export class Accelerator {
   private nextClass = NONE;
 
   constructor(graph: MixGraph) {
-    this.mix = graph.empty;
+    this.mix = this.empty = graph.empty;
     const classes = graph.empty.counts.length;
     this.virtualMs = new Float64Array(classes);
     this.running = Array.from({ length: classes }, () => new ClassHeap());
@@ -46,6 +51,19 @@ export class Accelerator {
     const left = this.running[c].remove(subject) - this.virtualMs[c];
     this.leave(c);
     return Math.max(0, left);
+  }
+
+  /** Whether an activity of class c is in progress for this subject. */
+  has(c: number, subject: number): boolean {
+    return this.running[c].has(subject);
+  }
+
+  /** Takes out everything at once. */
+  clear(nowMs: number): void {
+    this.advance(nowMs);
+    this.mix = this.empty;
+    this.virtualMs.fill(0);
+    for (const heap of this.running) heap.length = 0;
   }
 
   /** When the next activity ends; Infinity if none is in progress. */
@@ -90,6 +108,7 @@ export class Accelerator {
     const { active, rate } = mix;
     for (let i = 0; i < active.length; i++) virtualMs[active[i]] += elapsedMs * rate[active[i]];
     if (mix.busy) this.busyMs += elapsedMs;
+    if (mix.powerW > 0 && this.isPowered) this.energyJ += (mix.powerW * elapsedMs) / 1000;
     if (mix.outside !== undefined) {
       this.outsideMs += elapsedMs;
       this.outside = mix.outside;
@@ -132,6 +151,11 @@ class ClassHeap {
     const last = --this.length;
     if (last > 0) this.settle(0, this.target[last], this.subject[last]);
     return subject;
+  }
+
+  has(subject: number): boolean {
+    for (let i = 0; i < this.length; i++) if (this.subject[i] === subject) return true;
+    return false;
   }
 
   targetOf(subject: number): number {

@@ -1,4 +1,5 @@
 import { Outcome } from '../control/driver.js';
+import type { FaultEvent } from '../faults/fault.js';
 import { LatencyHistogram } from '../statistics/histogram.js';
 import { BatchedSeries } from '../statistics/mser.js';
 import { mean } from '../statistics/summary.js';
@@ -169,6 +170,10 @@ export class Measurement implements Witness {
 
   epochEnded(job: number, nowMs: number): void {
     this.recorder?.epochEnded(job, nowMs);
+  }
+
+  faulted(event: FaultEvent): void {
+    this.recorder?.faulted(event);
   }
 
   warmUpSeries(): WarmUpSeries | undefined {

@@ -15,6 +15,8 @@ export class Mix {
   /** Whether any inference or training is progressing. */
   readonly busy: boolean;
   readonly total: number;
+  /** What the accelerator takes meanwhile; 0 if the profile does not say. */
+  readonly powerW: number;
   private readonly graph: MixGraph;
   private readonly more: (Mix | undefined)[];
   private readonly less: (Mix | undefined)[];
@@ -26,7 +28,9 @@ export class Mix {
     this.active = Int32Array.from(counts.keys()).filter((c) => counts[c] > 0);
     this.total = counts.reduce((sum, n) => sum + n, 0);
     this.outside = graph.rates(counts, this.rate);
-    this.busy = counts.some((n, c) => n > 0 && c >= OWN_CLASSES);
+    const active = counts.reduce((sum, n, c) => (c >= OWN_CLASSES ? sum + n : sum), 0);
+    this.busy = active > 0;
+    this.powerW = graph.powerW(active);
     this.more = new Array<Mix | undefined>(counts.length).fill(undefined);
     this.less = new Array<Mix | undefined>(counts.length).fill(undefined);
   }
@@ -51,14 +55,17 @@ export class MixGraph {
   private readonly known = new Map<string, Mix>();
   private readonly contention: Contention;
   private readonly hostCores: number;
+  readonly powerW: (active: number) => number;
   private readonly modelled: Int32Array;
   private readonly slowdown: Float64Array;
 
   /**
    * @param contention bound to the classes from `OWN_CLASSES` on
    * @param hostCores processors that host work shares evenly when there is more of it; Infinity if it never waits
+   * @param powerW what the accelerator takes with so many activities of those classes
    */
-  constructor(contention: Contention, classes: number, hostCores: number) {
+  constructor(contention: Contention, classes: number, hostCores: number, powerW: (active: number) => number = () => 0) {
+    this.powerW = powerW;
     this.contention = contention;
     this.hostCores = hostCores;
     this.modelled = new Int32Array(classes);

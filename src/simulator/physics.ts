@@ -3,6 +3,7 @@ import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
 import { capacityMiB } from '../profile/memory.js';
+import { powerCurve } from '../profile/power.js';
 import { spreadQuantile } from '../random/service.js';
 import { MixGraph, OWN_CLASSES } from './mix.js';
 
@@ -54,7 +55,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
   ];
   const classOf = (kind: ActivityClass['kind'], model: string) => OWN_CLASSES + classes.findIndex((c) => c.kind === kind && c.model === model);
   return {
-    graph: new MixGraph(bindContention(profile, classes), classes.length, profile.accelerator?.host_cores ?? Infinity),
+    graph: new MixGraph(bindContention(profile, classes), classes.length, profile.accelerator?.host_cores ?? Infinity, powerCurve(profile)),
     firstTrainingClass: OWN_CLASSES + models.length,
     loadingClass: classOf('loading', 'any'),
     memoryMiB: capacityMiB(profile),

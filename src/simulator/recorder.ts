@@ -1,6 +1,7 @@
 import type { Control } from '../control/control.js';
 import { WorkerState, type Worker } from '../control/worker.js';
 import { Outcome } from '../control/driver.js';
+import type { FaultEvent } from '../faults/fault.js';
 import type { Doing } from './simulator.js';
 
 /** One request of a recorded run. Times in ms since the run began; -1 where it did not happen. */
@@ -39,8 +40,19 @@ export interface RunRecord {
   spans: Span[];
   spans_total: number;
   epochs_ms: number[];
+  /** What broke down by the scenario's word, and when that was over; up to a number. Absent where nothing did. */
+  faults?: FaultMark[];
 }
 
+/** A fault that began or ended. */
+export interface FaultMark {
+  at_ms: number;
+  /** What is done to what, as the scenario says it, for example `lose accelerator edge/gpu0`. */
+  what: string;
+  begins: boolean;
+}
+
+const MOST_FAULTS = 1000;
 const OUTCOMES = ['answered', 'rejected', 'failed', 'unfinished'] as const;
 
 /** Writes down one run: requests evenly thinned, activities in full up to a number. Memory is bounded by `maxRows` and `maxSpans`. */
@@ -54,6 +66,7 @@ export class Recorder {
   private readonly spans: Span[] = [];
   private spansTotal = 0;
   private readonly epochsMs: number[] = [];
+  private readonly faults: FaultMark[] = [];
   private horizonMs = 0;
   private readonly openWorkers = new Map<number, { doing: Doing; sinceMs: number; batch: number }>();
   private readonly numbers = new Map<Worker, number>();
@@ -135,6 +148,12 @@ export class Recorder {
     this.epochsMs.push(nowMs);
   }
 
+  faulted({ atMs, fault, begins }: FaultEvent): void {
+    if (this.faults.length >= MOST_FAULTS) return;
+    const { kind, site, accelerator, app, direction } = fault;
+    this.faults.push({ at_ms: atMs, what: [kind, accelerator ?? site, app, direction].filter((part) => part !== undefined).join(' '), begins });
+  }
+
   windowEnded(nowMs: number): void {
     this.horizonMs = nowMs;
   }
@@ -150,6 +169,7 @@ export class Recorder {
       spans: this.spans,
       spans_total: this.spansTotal,
       epochs_ms: this.epochsMs,
+      ...(this.faults.length > 0 ? { faults: this.faults } : {}),
     };
   }
 

@@ -26,6 +26,16 @@ export class Retraining {
     this.on[accelerator].push(job);
   }
 
+  jobsOn(accelerator: number): readonly number[] {
+    return this.on[accelerator];
+  }
+
+  /** A job's process is gone: it is back at the end of its last epoch. */
+  setBack(job: number): void {
+    this.active[job] = false;
+    this.leftMs[job] = this.physics[job]!.epochMs;
+  }
+
   /** How long an inference waits for running slices to end: for each, with probability `busy`, uniform on 0 to its length. */
   sliceWaitMs(accelerator: number, u: number): number {
     const jobs = this.on[accelerator];

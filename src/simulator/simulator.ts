@@ -3,12 +3,16 @@ import { Control } from '../control/control.js';
 import { BooksError } from '../control/books.js';
 import { Outcome, type Driver, type Observer } from '../control/driver.js';
 import type { System } from '../control/system.js';
+import { WorkerState } from '../control/worker.js';
+import type { Fault, FaultEvent } from '../faults/fault.js';
+import { FaultScript } from '../faults/script.js';
 import { NONE } from '../policy/contract.js';
 import { fits } from '../profile/memory.js';
 import type { Delay } from '../scenario/scenario.js';
 import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
+import { Breakdowns, type Machinery } from './breakdowns.js';
 import { Due } from './due.js';
 import { HOST, OWN_CLASSES, WAIT } from './mix.js';
 import { physicsOf, type LanePhysics, type Physics } from './physics.js';
@@ -29,6 +33,7 @@ export interface Witness extends Observer {
   workerDoes(worker: number, doing: Doing, nowMs: number): void;
   jobDoes(job: number, doing: Doing, nowMs: number): void;
   epochEnded(job: number, nowMs: number): void;
+  faulted(event: FaultEvent): void;
 }
 
 export type Doing = 'nothing' | 'inference' | 'training' | 'paused' | 'loading' | 'waiting';
@@ -37,6 +42,7 @@ export interface RunOptions {
   seed: Seed;
   replication: number;
   network: { up?: Delay; down?: Delay };
+  faults?: readonly Fault[];
   /** End of the window in which requests are born; Infinity: when the sources are exhausted. */
   horizonMs: number;
   /** The measured window begins here. */
@@ -53,7 +59,7 @@ export class Refused extends Error {
 }
 
 /** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
-export class Simulator implements Driver, Observer {
+export class Simulator implements Driver, Observer, Machinery {
   readonly control: Control;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;
@@ -76,6 +82,7 @@ export class Simulator implements Driver, Observer {
   private readonly transferSlot: number;
   private readonly firstPause: number;
   private readonly firstTimer: number;
+  private readonly faultSlot: number;
   private readonly sampleSlot: number;
   private readonly warmUpSlot: number;
   private readonly horizonSlot: number;
@@ -89,6 +96,9 @@ export class Simulator implements Driver, Observer {
 
   private readonly draws: RequestDraws;
   private readonly retraining: Retraining;
+  /** Undefined where nothing can break. */
+  private readonly breakdowns: Breakdowns | undefined;
+  private readonly faults: FaultScript;
 
   private readonly refuseOutside: boolean;
   private sampleEveryMs = 1000;
@@ -111,6 +121,9 @@ export class Simulator implements Driver, Observer {
     this.retraining = new Retraining(system.jobs.length, this.accelerators.length);
     this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network);
 
+    this.faults = new FaultScript(options.faults ?? [], options.seed, options.replication);
+    this.breakdowns = this.faults.nextMs < Infinity ? new Breakdowns(this) : undefined;
+
     let slot = this.accelerators.length;
     const take = (slots: number): number => {
       slot += slots;
@@ -119,7 +132,8 @@ export class Simulator implements Driver, Observer {
     this.firstSource = take(sources.length);
     this.transferSlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length);
+    this.firstTimer = take(2 * system.sites.length + 1);
+    this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
     this.horizonSlot = take(1);
@@ -163,6 +177,7 @@ export class Simulator implements Driver, Observer {
     agenda.set(this.warmUpSlot, options.warmUpMs);
     agenda.set(this.sampleSlot, options.warmUpMs);
     agenda.set(this.horizonSlot, options.horizonMs);
+    agenda.set(this.faultSlot, this.faults.nextMs);
     this.settle();
     this.endWindowIfExhausted();
   }
@@ -216,9 +231,14 @@ export class Simulator implements Driver, Observer {
     if (slot < this.firstTimer) {
       agenda.set(slot, Infinity);
       this.stopTraining(slot - this.firstPause);
-    } else if (slot < this.sampleSlot) {
+    } else if (slot < this.faultSlot) {
       agenda.set(slot, Infinity);
       this.control.timer(slot - this.firstTimer, nowMs);
+    } else if (slot === this.faultSlot) {
+      const event = this.faults.take();
+      agenda.set(slot, this.faults.nextMs);
+      this.witness.faulted(event);
+      this.breakdowns!.play(event);
     } else if (slot === this.sampleSlot) {
       this.witness.sampled(this.control.books.inSystem, nowMs);
       agenda.set(slot, nowMs + this.sampleEveryMs);
@@ -370,6 +390,15 @@ export class Simulator implements Driver, Observer {
       accelerator.begin(WAIT, waitMs, id, this.nowMs);
     } else accelerator.begin(physics.class, workMs, id, this.nowMs);
     if (this.witness.detailed) this.witness.workerDoes(id, physics.hostMs > 0 || waitMs > 0 ? 'waiting' : 'inference', this.nowMs);
+    if (this.breakdowns !== undefined) this.breakdowns.began(id);
+  }
+
+  kill(id: number): void {
+    const worker = this.control.workers[id];
+    this.halt(id);
+    if (!this.workerDoomed[id]) this.usedMiB[worker.accelerator] -= this.workerPhysics[id].memoryMiB;
+    if (this.witness.detailed) this.witness.workerDoes(id, 'nothing', this.nowMs);
+    this.breakdowns?.ended(worker);
   }
 
   load(id: number, warm: boolean): void {
@@ -377,12 +406,12 @@ export class Simulator implements Driver, Observer {
     const physics = this.physics[accelerator].lanes[lane]!;
     this.workerPhysics[id] = physics;
     const hasRoom = fits(this.usedMiB[accelerator], physics.memoryMiB, this.physics[accelerator].memoryMiB);
+    this.workerDoomed[id] = !hasRoom;
     if (hasRoom) this.usedMiB[accelerator] += physics.memoryMiB;
     if (warm) {
       if (!hasRoom) throw new BooksError('memory', `a worker was placed on ${this.system.accelerators[accelerator].name}, where it does not fit`);
       return;
     }
-    this.workerDoomed[id] = !hasRoom;
     this.touch(accelerator).begin(this.physics[accelerator].loadingClass, physics.loadMs, id, this.nowMs);
     if (this.witness.detailed) this.witness.workerDoes(id, 'loading', this.nowMs);
   }
@@ -424,12 +453,49 @@ export class Simulator implements Driver, Observer {
     } else if (ending === physics.loadingClass) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
       if (this.workerDoomed[subject]) control.outOfMemory(subject, nowMs);
-      else control.loaded(subject, nowMs);
+      else if (this.breakdowns?.failsLoad(subject)) {
+        this.kill(subject);
+        control.died(subject, nowMs);
+      } else control.loaded(subject, nowMs);
     } else {
       accelerator.begin(ending, this.retraining.physics[subject]!.epochMs, subject, nowMs);
       this.witness.epochEnded(subject, nowMs);
       control.epochEnded(subject, nowMs);
     }
+  }
+
+  // ------------------------------------------------------------------------------------------------ what breaks down
+
+  halt(id: number): (() => void) | undefined {
+    const { accelerator: at } = this.control.workers[id];
+    const accelerator = this.touch(at);
+    const { loadingClass } = this.physics[at];
+    const doing = [HOST, WAIT, this.workerPhysics[id].class, loadingClass].find((c) => accelerator.has(c, id));
+    if (doing === undefined) return undefined;
+    const leftMs = accelerator.remove(doing, id, this.nowMs);
+    return () => this.touch(at).begin(doing, leftMs, id, this.nowMs);
+  }
+
+  unplug(id: number): void {
+    const { control, retraining, nowMs } = this;
+    const accelerator = this.touch(id);
+    accelerator.clear(nowMs);
+    accelerator.isPowered = false;
+    this.usedMiB[id] = this.physics[id].fixedMiB;
+    control.workers.forEach(({ accelerator: at, state }, worker) => {
+      if (at === id && state !== WorkerState.dead && this.witness.detailed) this.witness.workerDoes(worker, 'nothing', nowMs);
+    });
+    for (const job of retraining.jobsOn(id)) {
+      this.agenda.set(this.firstPause + job, Infinity);
+      retraining.setBack(job);
+      if (this.witness.detailed) this.witness.jobDoes(job, 'nothing', nowMs);
+    }
+  }
+
+  plug(id: number): void {
+    this.accelerators[id].advance(this.nowMs);
+    this.accelerators[id].isPowered = true;
+    for (const job of this.retraining.jobsOn(id)) this.usedMiB[id] += this.retraining.physics[job]!.memoryMiB;
   }
 
   private stopTraining(job: number): void {

@@ -36,7 +36,8 @@ export async function replications({ load, queues, requests }: Shape, seed: Seed
       sampled: ignore,
       workerDoes: ignore,
       jobDoes: ignore,
-      epochEnded: ignore,
+      faulted: () => undefined,
+    epochEnded: ignore,
     };
     const options = { seed, replication, network: {}, horizonMs: Infinity, warmUpMs: 0, drainMs: Infinity, refuseOutside: true };
     const simulator: Simulator = new Simulator(system, bundle, await sourcesOf(setup, seed, replication), options, witness);

@@ -1,8 +1,9 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
+import type { Fault } from '../../src/faults/fault.js';
 import type { DecisionKind } from '../../src/policy/contract.js';
 import { policies } from '../../src/policy/policies.js';
-import type { Delay, Measure, NamedProfile, PolicyChoice, ResolvedAlternative, Workload } from '../../src/scenario/scenario.js';
+import type { Delay, Measure, NamedProfile, PolicyChoice, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
 
 /** A policy with the options that matter to a test; the defaults of its schema fill the rest. */
 export type Choice = string | { policy: string; [option: string]: unknown };
@@ -18,6 +19,8 @@ export interface Setup {
   place?: Choice;
   durationS?: number;
   network?: { up?: Delay; down?: Delay };
+  faults?: Fault[];
+  supervision?: Partial<Supervision>;
   extrapolation?: 'refuse' | 'label';
   measure?: Partial<Measure>;
   seed?: number | string;
@@ -38,6 +41,8 @@ export function alternative(setup: Setup): ResolvedAlternative {
       network,
       sites: sites.map(([name, profiles]) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })) })),
       retraining: trained.map((model) => ({ model, batch: 16, site: sites[0][0] })),
+      faults: setup.faults ?? [],
+      supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60, ...setup.supervision },
       extrapolation,
       measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, warm_up: 'none', ...setup.measure },
       seed,
