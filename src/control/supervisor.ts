@@ -11,6 +11,9 @@ interface Restart {
   failures: number;
 }
 
+/** Pause after an attempt in vain, at least. */
+const LEAST_PAUSE_MS = 1;
+
 /** Starts workers again that were placed to stay and died, with growing pauses, and kills those that hang. */
 export class Supervisor {
   private readonly control: Control;
@@ -36,7 +39,8 @@ export class Supervisor {
     const { nowMs } = this.control;
     const { restartAfterMs, longestRestartMs } = this.options;
     const inVain = nowMs - sinceMs > longestRestartMs ? 0 : failures;
-    let pauseMs = restartAfterMs;
+    // A first attempt may follow at once; further ones must not, or a process that dies at once would be started for ever in one moment.
+    let pauseMs = inVain === 0 ? restartAfterMs : Math.max(restartAfterMs, LEAST_PAUSE_MS);
     for (let i = 0; i < inVain && pauseMs < longestRestartMs; i++) pauseMs *= 2;
     this.restarts.push({ atMs: nowMs + Math.min(pauseMs, longestRestartMs), lane, accelerator, failures: inVain + 1 });
     this.wake();

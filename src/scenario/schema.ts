@@ -124,7 +124,7 @@ const SupervisionSchema = Type.Object(
   {
     retries: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'how often a stage of a request is tried again after its worker or its site was lost' })),
     restart_after_s: Type.Optional(Type.Number({ minimum: 0, default: 1, description: 'pause before a dead worker is started again; it doubles with each attempt in vain' })),
-    longest_restart_s: Type.Optional(Type.Number({ minimum: 0, default: 60, description: 'longest pause between attempts' })),
+    longest_restart_s: Type.Optional(Type.Number({ minimum: 0.001, default: 60, description: 'longest pause between attempts' })),
     hang_after_s: Type.Optional(positive('a worker that has been at one batch or load for so long is killed; by default 10 s if a fault lets workers hang, else never')),
   },
   { ...closed, default: {}, description: 'what is done about processes that die or hang' },

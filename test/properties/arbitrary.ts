@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { NamedProfile, ResolvedAlternative, Workload } from '../../src/scenario/scenario.js';
+import { faultKindNames, faultKinds, type Fault } from '../../src/faults/fault.js';
+import type { NamedProfile, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
 import { alternative, type Choice, type Setup } from '../simulator/alternative.js';
 
 /** Random scenarios, small enough that hundreds of them run in seconds: at most a few hundred requests each. */
@@ -166,3 +167,46 @@ export const decisions: Arbitrary<Pick<Setup, 'dispatch' | 'retrain' | 'place' |
 export const scenario: Arbitrary<ResolvedAlternative> = fc
   .tuple(surroundings(), decisions)
   .map(([around, decided]) => alternative({ ...around, ...decided, extrapolation: 'label' }));
+
+const faultTarget = (kind: Fault['kind'], sites: readonly string[]): Arbitrary<Partial<Fault>> => {
+  const site = fc.constantFrom(...sites);
+  switch (kind) {
+    case 'lose site':
+      return fc.record({ site });
+    case 'cut link':
+      return fc.record({ site, direction: fc.constantFrom('up' as const, 'down' as const, 'both' as const) });
+    case 'lose accelerator':
+      return fc.oneof(fc.constant({}), site.map((name) => ({ site: name, accelerator: `${name}/gpu0` })));
+    default:
+      return fc.record({ site, app: fc.constant('app 0') }, { requiredKeys: [] });
+  }
+};
+
+/** What breaks in a run of about a second: once or again and again, for a while or for ever. */
+export function faults(sites: readonly string[]): Arbitrary<Fault[]> {
+  const fault = fc.constantFrom(...faultKindNames).chain((kind) =>
+    fc
+      .record({
+        when: fc.oneof(ms(0, 400).map((atMs) => ({ atMs })), fc.constantFrom(20, 150).map((meanEveryMs) => ({ meanEveryMs }))),
+        lasts: fc.oneof(fc.constant(undefined), ms(1, 100).map((forMs) => ({ forMs })), fc.constantFrom(5, 80).map((meanForMs) => ({ meanForMs }))),
+        target: faultTarget(kind, sites),
+      })
+      .map(({ when, lasts, target }): Fault => ({ kind, when, ...(faultKinds[kind].lasts && lasts !== undefined ? { lasts } : {}), ...target })),
+  );
+  return fc.array(fault, { minLength: 1, maxLength: 5 });
+}
+
+const supervision: Arbitrary<Partial<Supervision>> = fc.record(
+  { retries: fc.integer({ min: 0, max: 3 }), restart_after_s: fc.constantFrom(0, 0.01, 0.2), longest_restart_s: fc.constantFrom(0.01, 0.3), hang_after_s: fc.constantFrom(0.05, 0.3) },
+  { requiredKeys: ['restart_after_s', 'longest_restart_s'] },
+);
+
+/** A random scenario in which things break. */
+export const faultyScenario: Arbitrary<ResolvedAlternative> = fc
+  .tuple(surroundings(), decisions, supervision)
+  .chain(([around, decided, watched]) =>
+    faults(Object.keys(around.sites)).map((script) =>
+      // Without an end of the run, clients whose site is gone for good would ask for ever.
+      alternative({ ...around, durationS: around.durationS ?? 1, measure: { drain_s: 0.3 }, ...decided, faults: script, supervision: watched, extrapolation: 'label' }),
+    ),
+  );

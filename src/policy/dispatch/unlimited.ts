@@ -23,8 +23,10 @@ export default definePolicy<'dispatch'>({
       for (const lane of view.lanes) {
         while (view.queued(lane) > 0) {
           const warm = view.accelerators.find((accelerator) => view.idleWorker(lane, accelerator) !== NONE);
+          const cold = warm === undefined ? leastLoaded(view, lane) : NONE;
           if (warm !== undefined) out.start(lane, 1, view.idleWorker(lane, warm));
-          else out.spawn(lane, leastLoaded(view, lane));
+          else if (cold !== NONE) out.spawn(lane, cold);
+          else break;
         }
       }
       return NEVER;
