@@ -13,6 +13,13 @@ export function metricsOf(measured: Measured, alternative: ResolvedAlternative):
   const values = trafficMetrics(measured.apps, seconds);
   const epochs = measured.epochs.reduce((sum, e) => sum + e, 0);
   const answered = values.throughput_rps ?? 0;
+  if (values.slo_attainment !== undefined) values.recovery_s = measured.disturbedS;
+  if (measured.apps.length > 1) {
+    const index = jain(measured.apps.flatMap(({ born, inTime }) => (born > 0 ? [inTime / born] : [])));
+    if (index !== undefined) values.fairness_jain = index;
+  }
+  if (accelerators.every(({ profile }) => profile.accelerator?.power !== undefined) && answered > 0)
+    values.energy_j_per_request = measured.energyJ.reduce((sum, e) => sum + e, 0) / (answered * seconds);
   values.oom_events = measured.outOfMemory;
   if (epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
   values.gpu_utilisation = mean(measured.busyShare);
@@ -55,6 +62,17 @@ function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricVa
     values.latency_p99_ms = histogram.quantile(0.99);
   }
   return values;
+}
+
+/**
+ * Fairness of shares xᵢ ≥ 0: (Σx)² / (n Σx²), from 1/n (one has everything) to 1 (all have the same); undefined if nobody has anything.
+ *
+ * Source: Jain, Chiu, Hawe, DEC Research Report TR-301, 1984.
+ */
+function jain(shares: readonly number[]): number | undefined {
+  const sum = shares.reduce((total, x) => total + x, 0);
+  const squares = shares.reduce((total, x) => total + x * x, 0);
+  return squares > 0 ? (sum * sum) / (shares.length * squares) : undefined;
 }
 
 function mean(values: readonly number[]): number {

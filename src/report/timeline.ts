@@ -119,6 +119,8 @@ function recordingEvents(recording: Recording, spans: Span[], firstPid: number):
         events.push({ name: `epoch ${k + 1} ends`, ph: 'i', s: 'p', cat: 'epoch', pid, tid: epochTid, ts: microseconds(nanoseconds(at)) }),
       );
     }
+    for (const { at_ms, what, begins } of recording.faults ?? [])
+      if (i === 0) events.push({ name: begins ? what : `over: ${what}`, ph: 'i', s: 'p', cat: 'fault', pid, tid: 1, ts: microseconds(nanoseconds(at_ms)) });
   });
   return events;
 }

@@ -102,6 +102,8 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
 const MENDS: Record<MetricNeed, string> = {
   slo: 'no app has an SLO; set slo_ms for an app',
   retraining: 'no alternative retrains; add retraining: { model: … }, with a retrain policy other than never',
+  apps: 'fairness is between apps, and there is only one',
+  power: 'no alternative has a power curve for each of its accelerators; add accelerator: { power: { active: [0, 1], mean_w: [20, 180] } } to their profiles',
   prices: 'no alternative has a price for each of its accelerators; set price_usd_per_hour',
 };
 
@@ -112,6 +114,10 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.file !== undefined);
     case 'retraining':
       return scenario.retraining.length > 0 && !(policies.retrain.policy === 'never' && policies.retrain.module === undefined);
+    case 'apps':
+      return scenario.workload.length > 1;
+    case 'power':
+      return accelerators.every(({ profile }) => profile.accelerator?.power !== undefined);
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

@@ -1,5 +1,5 @@
 /** What a metric needs of a scenario beyond requests. */
-export type MetricNeed = 'slo' | 'retraining' | 'prices';
+export type MetricNeed = 'slo' | 'retraining' | 'prices' | 'apps' | 'power';
 
 export interface Metric {
   unit: string;
@@ -21,9 +21,12 @@ export const metrics = {
   rejected_share: { unit: 'fraction', better: 'lower', about: 'share of the requests that were turned away' },
   failed_share: { unit: 'fraction', better: 'lower', about: 'share of the requests that failed, for example by lack of memory' },
   unfinished_share: { unit: 'fraction', better: 'lower', about: 'share of the requests without an answer when the run ended' },
+  fairness_jain: { unit: 'index', better: 'higher', about: 'Jain’s index over the apps’ shares of requests answered in time: 1 if all fare alike, 1 / apps if one gets all', needs: 'apps' },
+  recovery_s: { unit: 's', better: 'lower', about: 'longest stretch in which more than one in ten missed the SLO, as after a burst or a fault', needs: 'slo' },
   oom_events: { unit: 'events', better: 'lower', about: 'loads or starts that did not fit into the memory of an accelerator' },
   epoch_s: { unit: 's', better: 'lower', about: 'mean duration of an epoch of the retraining job', needs: 'retraining' },
   gpu_utilisation: { unit: 'fraction', better: 'higher', about: 'share of the time in which an accelerator does any work, mean over accelerators' },
+  energy_j_per_request: { unit: 'J', better: 'lower', about: 'energy that the accelerators take, retraining and idling included, per answered request', needs: 'power' },
   gpus: { unit: 'accelerators', better: 'lower', about: 'accelerators of the alternative' },
   usd_per_million: { unit: 'USD', better: 'lower', about: 'price of all accelerators over the run, per million answered requests', needs: 'prices' },
 } as const satisfies Record<string, Metric>;

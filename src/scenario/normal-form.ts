@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readingFault } from '../input/document.js';
 import { FIRST_LOOK } from '../statistics/stopping.js';
+import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
@@ -49,9 +50,9 @@ async function workloadOf(written: WrittenWorkload, path: Path, directory: strin
   return workload;
 }
 
-/** Whether every stream keeps its law over time, so that a start-up phase can be told from the rest. */
-function stationary(workload: readonly Workload[]): boolean {
-  return workload.every((w) => {
+/** Whether every stream keeps its law over time, so that a start-up phase can be told from the rest; what breaks at a given time is no start-up. */
+function stationary(workload: readonly Workload[], faults: readonly Fault[]): boolean {
+  return faults.every(({ when }) => 'meanEveryMs' in when) && workload.every((w) => {
     if (w.trace !== undefined) return false;
     if (w.arrivals === undefined) return true;
     return generators[w.arrivals.process as keyof typeof generators]?.stationary ?? false;
@@ -93,7 +94,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,
-    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
+    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload, faultsOf(written)) ? 'auto' : 'none') },
     seed: written.seed!,
   };
   if (written.title !== undefined) draft.title = written.title;

@@ -4,6 +4,7 @@ import { LatencyHistogram } from '../statistics/histogram.js';
 import { BatchedSeries } from '../statistics/mser.js';
 import { mean } from '../statistics/summary.js';
 import { slope } from '../statistics/regression.js';
+import { AttainmentOverTime } from './attainment.js';
 import type { Recorder } from './recorder.js';
 import type { Doing, Simulator, Witness } from './simulator.js';
 
@@ -40,6 +41,10 @@ export interface Measured {
   /** Longest SLO of a request; 0 if none had one. */
   longestSloMs: number;
   outOfMemory: number;
+  /** Longest stretch in which more than one in ten missed the SLO. */
+  disturbedS: number;
+  /** Energy that each accelerator took in the window, in J; 0 where its profile has no power curve. */
+  energyJ: number[];
   /** Epochs that each retraining job made in the window, fractions included. */
   epochs: number[];
   /** Per accelerator: share of the window in which it was busy, and share outside the measured domain. */
@@ -61,6 +66,7 @@ export class Measurement implements Witness {
   private readonly recorder: Recorder | undefined;
   private readonly series: { latencyMs: BatchedSeries; bornMs: BatchedSeries } | undefined;
   private readonly apps: AppMeasured[];
+  private readonly attainment = new AttainmentOverTime();
   private readonly histograms: LatencyHistogram[];
   private readonly warmUpMs: number;
   private endMs = Infinity;
@@ -114,6 +120,7 @@ export class Measurement implements Witness {
       if (deadlineMs < Infinity) {
         app.withSlo++;
         if (inTime) app.inSlo++;
+        this.attainment.add(bornMs - this.warmUpMs, inTime);
       }
       if (answered) {
         const latencyMs = nowMs - bornMs;
@@ -195,6 +202,8 @@ export class Measurement implements Witness {
       clearedAfterMs: this.endedAtMs - end.ms,
       longestSloMs: this.simulator.longestSloMs,
       outOfMemory: control.books.outOfMemory,
+      disturbedS: this.attainment.longestDisturbanceS(),
+      energyJ: end.energyJ.map((energyJ, id) => energyJ - start.energyJ[id]),
       epochs: end.epochs.map((epochs, job) => epochs - start.epochs[job]),
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
       outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
@@ -208,6 +217,7 @@ export class Measurement implements Witness {
       ms: nowMs,
       epochs: control.system.jobs.map((_, job) => this.simulator.epochs(job)),
       busyMs: accelerators.map((a) => a.busyMs),
+      energyJ: accelerators.map((a) => a.energyJ),
       outsideMs: accelerators.map((a) => a.outsideMs),
     };
   }
@@ -219,5 +229,6 @@ interface Snapshot {
   ms: number;
   epochs: number[];
   busyMs: number[];
+  energyJ: number[];
   outsideMs: number[];
 }

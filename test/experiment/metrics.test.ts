@@ -87,7 +87,9 @@ it('what a scenario cannot produce is absent, never zero', async () => {
 });
 
 it('every name is one of the published ones', async () => {
-  const setup = worked({ retraining: 't' });
+  const power = { accelerator: { name: 'gpu', memory_mib: 1000, power: { active: [0], mean_w: [20] } } };
+  const workload = [worked().scenario.workload[0], { ...worked().scenario.workload[0], app: 'b', trace: undefined, arrivals: { process: 'even', rate_rps: 5 } }];
+  const setup = worked({ workload, sites: profileOf({ solo_ms: 100 }, { ...power, training: { t: { batch: 16, epoch_s: 0.25 } } }), retraining: 't' });
   setup.accelerators[0].priceUsdPerHour = 1;
   expect(Object.keys(await valuesOf(setup)).sort()).toEqual([...metricNames].sort());
 });
@@ -102,4 +104,42 @@ it('apps have metrics of their own, and the whole is their sum or their union', 
   expect(all.throughput_rps).toBeCloseTo(apps.a.throughput_rps! + apps.b.throughput_rps!, 12);
   expect(apps.b).not.toHaveProperty('slo_attainment');
   expect(all.slo_attainment).toBe(apps.a.slo_attainment);
+});
+
+it('energy: the power curve over the window, idling and retraining included, per answer', async () => {
+  const curve = { accelerator: { name: 'gpu', memory_mib: 1000, power: { active: [0, 1, 2], mean_w: [20, 100, 150] } } };
+  // Busy for 0.51 s of the second at 100 W, else idle at 20 W: 51 + 9.8 J for 5 answers.
+  const setup = worked({ sites: profileOf({ solo_ms: 100 }, curve) });
+  expect((await valuesOf(setup)).energy_j_per_request).toBeCloseTo(60.8 / 5, 9);
+  // With a job that always trains: 0.51 s with both at 150 W, else 100 W.
+  const training = worked({ sites: profileOf({ solo_ms: 100 }, { ...curve, training: { t: { batch: 16, epoch_s: 0.25 } } }), retraining: 't' });
+  expect((await valuesOf(training)).energy_j_per_request).toBeCloseTo((0.51 * 150 + 0.49 * 100) / 5, 9);
+  // A lost accelerator takes nothing: 400 ms less of idling, from 600 on, and what comes at 990 is not begun.
+  const lost = worked({ sites: profileOf({ solo_ms: 100 }, curve), faults: [{ kind: 'lose accelerator', when: { atMs: 600 } }], measure: { drain_s: 0 } });
+  expect((await valuesOf(lost)).energy_j_per_request).toBeCloseTo((50 + 2) / 5, 9);
+  expect(await valuesOf(worked())).not.toHaveProperty('energy_j_per_request');
+});
+
+it('fairness: Jain’s index over the apps’ shares in time', async () => {
+  const two = (slo: number) =>
+    worked({
+      workload: [worked().scenario.workload[0], { ...worked().scenario.workload[0], app: 'b', slo_ms: slo, arrivals: { process: 'even', rate_rps: 1, requests: 1 }, trace: undefined }],
+    });
+  // App a has 4 of 6 in time; app b all of its one request (at 1000, behind the one of 990), or none.
+  const served = 4 / 6;
+  expect((await valuesOf(two(500))).fairness_jain).toBeCloseTo((served + 1) ** 2 / (2 * (served ** 2 + 1)), 12);
+  expect((await valuesOf(two(1))).fairness_jain).toBeCloseTo(1 / 2, 12);
+  expect(await valuesOf(worked())).not.toHaveProperty('fairness_jain');
+});
+
+it('recovery: how long the users feel a fault', async () => {
+  const setup = alternative({
+    workload: [{ app: 'a', stages: [{ model: 'm' }], slo_ms: 50, arrivals: { process: 'even', rate_rps: 10 } }],
+    sites: profileOf({ solo_ms: 10 }),
+    durationS: 20,
+  });
+  expect((await valuesOf(setup)).recovery_s).toBe(0);
+  // Gone from 5 s to 8 s: 30 requests wait, which takes 0.33 s to clear at 100 a second while 10 come.
+  setup.scenario.faults = [{ kind: 'lose accelerator', when: { atMs: 5010 }, lasts: { forMs: 3000 } }];
+  expect((await valuesOf(setup)).recovery_s).toBe(4);
 });

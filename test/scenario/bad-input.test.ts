@@ -65,7 +65,7 @@ describe('one mistake, one sentence that mends it', () => {
       'primary: goodput_rps',
       'primary: godput_rps',
       's.yaml:21:21: measure.primary: found "godput_rps"; did you mean goodput_rps? (allowed: throughput_rps, goodput_rps, slo_attainment, latency_mean_ms, ' +
-        'latency_p50_ms, latency_p95_ms, latency_p99_ms, rejected_share, failed_share, unfinished_share, oom_events, epoch_s, gpu_utilisation, gpus, usd_per_million)',
+        'latency_p50_ms, latency_p95_ms, latency_p99_ms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
     ],
     // one of several forms
     ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 2 } }', 's.yaml:12:16: network.up: exactly one of fixed_ms, normal is needed, found fixed_ms and normal'],
@@ -155,7 +155,7 @@ it('mistakes in a profile are placed in the profile', async () => {
 
 it.each([
   ['duration_s=1m', '--set: duration_s: found "1m", a number of seconds is needed, e.g. 60'],
-  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, retraining, extrapolation, route, dispatch, retrain, place, alternatives, measure, seed)'],
+  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, retraining, faults, supervision, extrapolation, route, dispatch, retrain, place, alternatives, measure, seed)'],
   ['workload.2.slo_ms=1', '--set: workload.2.slo_ms: workload has 2 entries, 0 to 1'],
   ['title.x=1', '--set: title.x: there are no fields inside this one'],
   ['duration_s', '--set duration_s: path=value is needed, for example --set sites.0.accelerators.0.count=2'],

@@ -29,6 +29,8 @@ it('a minimal scenario is completed: one alternative, and every default', async 
         network: {},
         sites: [{ name: 'edge', accelerators: [{ profile: inline, count: 1 }] }],
         retraining: [],
+        faults: [],
+        supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60 },
         extrapolation: 'refuse',
         measure: { primary: 'latency_p95_ms', metrics: [], replications: { min: 20, max: 200, relative_half_width: 0.02 }, warm_up: 'auto' },
         seed: 1,

@@ -40,6 +40,19 @@ export function latencyBuckets({ requests, horizon_ms }: Recording): Bucket[] {
   });
 }
 
+/** From when until when something was broken; what happened at one moment has no length. */
+export function disturbances({ faults = [], horizon_ms }: Recording): { what: string; fromMs: number; untilMs: number }[] {
+  const found: { what: string; fromMs: number; untilMs: number; open: boolean }[] = [];
+  for (const { at_ms, what, begins } of faults) {
+    if (begins) found.push({ what, fromMs: at_ms, untilMs: what.startsWith('kill') ? at_ms : horizon_ms, open: true });
+    else {
+      const open = found.find((f) => f.open && f.what === what);
+      if (open !== undefined) Object.assign(open, { untilMs: Math.min(at_ms, horizon_ms), open: false });
+    }
+  }
+  return found.filter(({ fromMs }) => fromMs <= horizon_ms).map(({ what, fromMs, untilMs }) => ({ what, fromMs, untilMs }));
+}
+
 /** P50 and P95 over the first replication with the ends of epochs, one panel per alternative on common axes. */
 export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
   const shown = comparison.alternatives.flatMap((a, index) => {
@@ -49,12 +62,14 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
   });
   const silent = comparison.alternatives.filter((a) => a.verdict !== 'refused' && !shown.some((s) => s.name === a.name)).map((a) => a.name);
   const epochs = shown.some((s) => s.recording.epochs_ms.length > 0);
+  const faulty = shown.some((s) => (s.recording.faults ?? []).length > 0);
   const chart: Chart = {
     id: 'latency-over-time',
     title: 'Latency over time',
     about:
       'The first replication: by time of arrival, the latency that half (dashed) and 95 % (solid) of the requests stayed within. All panels have the same axes.' +
-      (epochs ? ' Dotted lines are ends of retraining epochs.' : ' No retraining epoch ended during the run.'),
+      (epochs ? ' Dotted lines are ends of retraining epochs.' : ' No retraining epoch ended during the run.') +
+      (faulty ? ' Where it is shaded, something was broken.' : ''),
     legend: [],
     panels: [],
     layout: 'grid',
@@ -93,6 +108,7 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
       alt: `Latency over time under ${name}: its worst interval, around ${formatNumber(worst.atMs / ms)} ${unit}, has a P95 of ${formatNumber(worst.p95)} ms; ${recording.epochs_ms.length} epochs ended.`,
       data: {
         [`latency_over_time_${index}`]: rows,
+        [`faults_${index}`]: disturbances(recording).slice(0, 500).map(({ what, fromMs, untilMs }) => ({ t: thin(fromMs / ms), until: thin(untilMs / ms), what })),
         [`epochs_${index}`]: recording.epochs_ms.slice(0, 500).map((at, i) => ({ t: thin(at / ms), epoch: i + 1 })),
       },
       spec: {
@@ -100,6 +116,19 @@ export function latencyOverTime(comparison: Comparison, detail: Detail): Chart {
         height: 190,
         data: { name: `latency_over_time_${index}` },
         layer: [
+          {
+            data: { name: `faults_${index}` },
+            mark: { type: 'rect', color: token('muted'), opacity: 0.25, stroke: token('muted'), strokeWidth: 1, clip: true },
+            encoding: {
+              x,
+              x2: { field: 'until' },
+              tooltip: [
+                { field: 'what', title: 'broken' },
+                { field: 't', title: `from (${unit})` },
+                { field: 'until', title: 'until' },
+              ],
+            },
+          },
           {
             data: { name: `epochs_${index}` },
             mark: { type: 'rule', strokeDash: [1, 3], strokeCap: 'round', strokeWidth: 1.5, color: token('muted') },
