@@ -264,6 +264,12 @@ export class Control {
     this.end(request, Outcome.answered);
   }
 
+  /** A request on its way to a site, or its answer on its way back, was lost. */
+  lost(request: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.end(request, Outcome.failed);
+  }
+
   epochEnded(job: number, nowMs: number): void {
     this.nowMs = nowMs;
     this.jobEpochs[job]++;

@@ -1,5 +1,6 @@
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { sourcesOf } from '../../src/experiment/arrivals.js';
+import { networkOf } from '../../src/experiment/networks.js';
 import type {
   DecisionKind,
   DispatchCommands,
@@ -76,7 +77,7 @@ export async function runGuarded(alternative: ResolvedAlternative): Promise<{ me
   const options = {
     seed: scenario.seed,
     replication: 0,
-    network: scenario.network,
+    network: await networkOf(alternative),
     horizonMs: (scenario.duration_s ?? Infinity) * 1000,
     warmUpMs: 0,
     drainMs: 60_000,

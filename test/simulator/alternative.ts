@@ -2,7 +2,7 @@ import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { DecisionKind } from '../../src/policy/contract.js';
 import { policies } from '../../src/policy/policies.js';
-import type { Delay, Measure, NamedProfile, PolicyChoice, ResolvedAlternative, Workload } from '../../src/scenario/scenario.js';
+import type { Links, Measure, NamedProfile, Network, PolicyChoice, ResolvedAlternative, Workload } from '../../src/scenario/scenario.js';
 
 /** A policy with the options that matter to a test; the defaults of its schema fill the rest. */
 export type Choice = string | { policy: string; [option: string]: unknown };
@@ -17,7 +17,9 @@ export interface Setup {
   retrain?: Choice;
   place?: Choice;
   durationS?: number;
-  network?: { up?: Delay; down?: Delay };
+  network?: Network;
+  /** Links of the sites, in their order. */
+  siteNetworks?: (Links | undefined)[];
   extrapolation?: 'refuse' | 'label';
   measure?: Partial<Measure>;
   seed?: number | string;
@@ -36,7 +38,7 @@ export function alternative(setup: Setup): ResolvedAlternative {
       duration_s: durationS,
       workload,
       network,
-      sites: sites.map(([name, profiles]) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })) })),
+      sites: sites.map(([name, profiles], i) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }) })),
       retraining: trained.map((model) => ({ model, batch: 16, site: sites[0][0] })),
       extrapolation,
       measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, warm_up: 'none', ...setup.measure },

@@ -1,41 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { replicate } from '../../src/experiment/replication.js';
-import { delayQuantile } from '../../src/simulator/network.js';
-import { alternative, profileOf } from './alternative.js';
-
-describe('delay', () => {
-  it('fixed is the same for every draw', () => {
-    const quantile = delayQuantile({ fixed_ms: 12 });
-    expect([0, 0.3, 0.999].map(quantile)).toEqual([12, 12, 12]);
-  });
-
-  it('normal without spread is its mean', () => {
-    expect(delayQuantile({ normal: { mean_ms: 20, sd_ms: 0 } })(0.7)).toBe(20);
-  });
-
-  it('normal far from 0 has the quantiles of the normal distribution', () => {
-    const quantile = delayQuantile({ normal: { mean_ms: 100, sd_ms: 10 } });
-    expect(quantile(0.5)).toBeCloseTo(100, 6);
-    expect(quantile(0.975)).toBeCloseTo(119.59964, 4);
-    expect(quantile(0.025)).toBeCloseTo(80.40036, 4);
-  });
-
-  it('normal near 0 is the part above 0: its mean is that of the truncated distribution', () => {
-    // μ + σ φ(α)/(1 − Φ(α)), α = −μ/σ = −1: 10 + 10 × 0.24197072 / 0.84134475.
-    const quantile = delayQuantile({ normal: { mean_ms: 10, sd_ms: 10 } });
-    const steps = 200_000;
-    let sum = 0;
-    let least = Infinity;
-    for (let i = 0; i < steps; i++) {
-      const ms = quantile((i + 0.5) / steps);
-      sum += ms;
-      least = Math.min(least, ms);
-    }
-    expect(least).toBeGreaterThanOrEqual(0);
-    expect(sum / steps).toBeCloseTo(10 + (10 * 0.2419707245) / 0.8413447461, 3);
-    expect(quantile(0)).toBeGreaterThanOrEqual(0);
-  });
-});
+import { replicate } from '../../../src/experiment/replication.js';
+import { alternative, profileOf } from '../alternative.js';
 
 describe('network', () => {
   it('adds the way there and back to the latency, and queues where the request arrives', async () => {
