@@ -66,6 +66,8 @@ export class Control {
   readonly jobEpochs: number[];
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
+  readonly uploadMs: Float64Array;
 
   private readonly observer: Observer;
   private readonly bundle: Bundle;
@@ -120,6 +122,7 @@ export class Control {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
@@ -183,6 +186,8 @@ export class Control {
     const lane = this.laneOf(request);
     const site = this.laneSpecs[lane].site;
     requests.arrivedMs[request] = nowMs;
+    const uploadMs = nowMs - requests.bornMs[request];
+    if (uploadMs > 0 && requests.stage[request] === 0 && requests.attempts[request] === 0) this.reportUpload(requests.app[request] * this.siteCount + site, uploadMs);
     const order = this.order[lane];
     if (order === undefined) requests.key[request] = nowMs;
     else {
@@ -431,6 +436,11 @@ export class Control {
       const to = requests.path[request * requests.stageCount + stage];
       if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
+  }
+
+  private reportUpload(appAndSite: number, uploadMs: number): void {
+    const known = this.uploadMs[appAndSite];
+    this.uploadMs[appAndSite] = known === 0 ? uploadMs : known + MEASURED_WEIGHT * (uploadMs - known);
   }
 
   private end(request: number, outcome: Outcome): void {

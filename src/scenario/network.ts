@@ -4,11 +4,11 @@ import { readingFault } from '../input/document.js';
 import { InputError } from '../input/error.js';
 import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
-import type { Path } from '../input/path.js';
+import { formatPath, type Path } from '../input/path.js';
 import { delays } from '../trace/network/delays.js';
 import { survivalFault, type SurvivalTable } from '../trace/network/delays/survival.js';
 import { readSurvivalTable } from '../trace/network/survival-file.js';
-import type { Link } from './scenario.js';
+import type { Link, Links, Scenario } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
 
 const value = (path: Path, sentence: string): Issue => ({ path, at: 'value', sentence });
@@ -58,7 +58,7 @@ function linkIssues({ link, path }: Located): Issue[] {
 /** What does not fit together in links, cells and payloads, beyond what the schema says. */
 export function networkIssues(written: ScenarioFile): Issue[] {
   const { network, workload, sites } = written;
-  const issues = linksOf(written).flatMap(linkIssues);
+  const issues = [...linksOf(written).flatMap(linkIssues), ...warmUpIssues(written)];
   const used = [...new Set(workload.flatMap(({ cell }) => cell ?? []))];
   const cells = (network?.cells ?? {}) as Record<string, Written>;
   for (const name of Object.keys(cells)) {
@@ -82,6 +82,14 @@ export function networkIssues(written: ScenarioFile): Issue[] {
         issues.push(value([...path, 'stages', s], 'what this stage hands on between sites has a size that between_sites needs to know; add output_bytes: …'));
   }
   return issues;
+}
+
+/** A warm-up is asked for where nothing may be cut. */
+function warmUpIssues(written: ScenarioFile): Issue[] {
+  if (written.measure?.warm_up !== 'auto') return [];
+  const replayed = linksOf(written).find(({ link }) => link.trace !== undefined && link.start !== 'random');
+  if (replayed === undefined) return [];
+  return [value(['measure', 'warm_up'], `nothing is cut where ${formatPath(replayed.path)} replays a recording from its beginning; write start: random there, or warm_up: none, or leave it out`)];
 }
 
 /** A link with absolute paths, and with the points of a table that was named by its path. */
@@ -108,11 +116,17 @@ export async function linkOf(written: unknown, path: Path, directory: string, is
 }
 
 /** `up` and `down` of something, as `linkOf`; what is not there stays absent. */
-export async function linksOn(written: unknown, path: Path, directory: string, issues: Issue[]): Promise<{ up?: Link; down?: Link }> {
-  const links: { up?: Link; down?: Link } = {};
+export async function linksOn(written: unknown, path: Path, directory: string, issues: Issue[]): Promise<Links> {
+  const links: Links = {};
   for (const direction of ['up', 'down'] as const) {
     const link = await linkOf((written as Record<string, unknown> | undefined)?.[direction], [...path, direction], directory, issues);
     if (link !== undefined) links[direction] = link;
   }
   return links;
+}
+
+/** Whether a link replays a recording from its beginning, so that the law of the network changes over a run as in a replayed trace. */
+export function replaysRecording({ network, sites }: Pick<Scenario, 'network' | 'sites'>): boolean {
+  const links: (Links | undefined)[] = [network, ...Object.values(network.cells ?? {}), ...sites.map((site) => site.network)];
+  return [...links.flatMap((its) => [its?.up, its?.down]), network.between_sites].some((link) => link?.trace !== undefined && link.start !== 'random');
 }

@@ -6,7 +6,7 @@ import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
-import { linkOf, linksOn } from './network.js';
+import { linkOf, linksOn, replaysRecording } from './network.js';
 import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
 
@@ -97,15 +97,17 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
+  const network = await networkOf(written.network, directory, issues);
+  const isStationary = stationary(workload) && !replaysRecording({ network, sites });
   const measure = written.measure as Omit<Measure, 'warm_up'> & { warm_up?: Measure['warm_up'] };
   const draft: Draft = {
     schema: 'corun/scenario@1',
     workload,
-    network: await networkOf(written.network, directory, issues),
+    network,
     sites,
     retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
     extrapolation: written.extrapolation!,
-    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
+    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (isStationary ? 'auto' : 'none') },
     seed: written.seed!,
   };
   if (written.title !== undefined) draft.title = written.title;

@@ -32,7 +32,7 @@ const placeView: Names<PlaceView> = {
   freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true,
 };
 const placeCommands: Names<PlaceCommands> = { load: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
 const routeCommands: Names<RouteCommands> = { visit: true };
 
 /** What the contract lets a policy of each decision look at, and say. */

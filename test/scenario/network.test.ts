@@ -41,6 +41,11 @@ it('a network is read: paths made absolute, tables read, sizes with their defaul
   expect(its.workload[1]).toMatchObject({ upload_bytes: 20_000 });
 });
 
+it('a recording that is replayed from its beginning is not a steady state, one that begins anywhere may be', async () => {
+  expect((await resolved(scenario)).scenario.measure.warm_up).toBe('none');
+  expect((await resolved(scenario.replace('trace: lte.up,', 'trace: lte.up, start: random,'))).scenario.measure.warm_up).toBe('auto');
+});
+
 async function told(from: string, to: string, more: Record<string, string> = {}): Promise<string> {
   if (!scenario.includes(from)) throw new Error(`the valid scenario has no ${from}`);
   const error = await resolved(scenario.replace(from, to), more).then(
@@ -77,6 +82,12 @@ describe('one mistake, one sentence that mends it', () => {
   it('a limit on a queue that cannot form is told', async () => {
     expect(await told('cell: north, ', '')).toContain('s.yaml:9:12: network.cells.north: no app is in the cell "north" (no app has a cell; write cell: north for an app)');
     expect(await told('cell: north, ', '')).toContain('s.yaml:7:53: network.up.queue_packets: no queue forms on the link of a single phone; write cell: … for the apps whose phones share one');
+  });
+
+  it('a warm-up where a recording is replayed is told', async () => {
+    expect(await told('duration_s: 60', 'duration_s: 60\nmeasure: { warm_up: auto }')).toBe(
+      's.yaml:3:21: measure.warm_up: nothing is cut where network.up replays a recording from its beginning; write start: random there, or warm_up: none, or leave it out',
+    );
   });
 
   it('a table in a file that is wrong is told with its place there', async () => {
