@@ -68,6 +68,8 @@ export class Control {
   readonly measuredMs: Float64Array;
   readonly supervisor: Supervisor;
   readonly outages: Outages;
+  /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
+  readonly uploadMs: Float64Array;
 
   private readonly observer: Observer;
   private readonly bundle: Bundle;
@@ -124,6 +126,7 @@ export class Control {
     });
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
+    this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
@@ -195,6 +198,8 @@ export class Control {
       return;
     }
     requests.arrivedMs[request] = nowMs;
+    const uploadMs = nowMs - requests.bornMs[request];
+    if (uploadMs > 0 && requests.stage[request] === 0 && requests.attempts[request] === 0) this.reportUpload(requests.app[request] * this.siteCount + site, uploadMs);
     const order = this.order[lane];
     if (order === undefined) requests.key[request] = nowMs;
     else {
@@ -285,6 +290,12 @@ export class Control {
   delivered(request: number, nowMs: number): void {
     this.nowMs = nowMs;
     this.end(request, Outcome.answered);
+  }
+
+  /** A request on its way to a site, or its answer on its way back, was lost. */
+  lost(request: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.end(request, Outcome.failed);
   }
 
   epochEnded(job: number, nowMs: number): void {
@@ -523,6 +534,11 @@ export class Control {
       const to = requests.path[request * requests.stageCount + stage];
       if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
+  }
+
+  private reportUpload(appAndSite: number, uploadMs: number): void {
+    const known = this.uploadMs[appAndSite];
+    this.uploadMs[appAndSite] = known === 0 ? uploadMs : known + MEASURED_WEIGHT * (uploadMs - known);
   }
 
   private end(request: number, outcome: Outcome): void {

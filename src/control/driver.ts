@@ -3,11 +3,11 @@
  * command is fed back later as a call of `Control`; a driver never calls control from inside a command.
  */
 export interface Driver {
-  /** Brings a request from its client to a site. True: it is there already; false: `control.arrived` will say so. */
+  /** Brings a request from its client to a site. True: it is there already; false: `control.arrived` will say so, or `control.lost`. */
   upload(request: number, site: number): boolean;
   /** Brings a request from one stage's site to the next one's. As `upload`. */
   forward(request: number, fromSite: number, toSite: number): boolean;
-  /** Brings the answer to the client. True: it is there already; false: `control.delivered` will say so. */
+  /** Brings the answer to the client. True: it is there already; false: `control.delivered` will say so, or `control.lost`. */
   answer(request: number): boolean;
   /** Runs the worker's batch; `control.finished` follows, or `control.died`. */
   start(worker: number): void;

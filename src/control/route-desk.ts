@@ -34,6 +34,11 @@ export class RouteDesk implements RouteView, RouteCommands {
     return this.stages[stage].sites;
   }
 
+  uploadMs(site: number): number {
+    const { control } = this;
+    return control.uploadMs[control.requests.app[this.request] * control.siteCount + site];
+  }
+
   visit(site: number): void {
     const { control, request } = this;
     const { requests } = control;

@@ -1,4 +1,5 @@
 import type { ResolvedAlternative, Workload } from '../scenario/scenario.js';
+import { replaysRecording } from '../scenario/network.js';
 import { stream, type Seed } from '../random/stream.js';
 import { ClientSource, OpenSource, type Source } from '../simulator/sources.js';
 import type { Arrivals } from '../trace/arrivals.js';
@@ -44,9 +45,9 @@ async function arrivalsOf(workload: Workload, apps: string[], seed: Seed, replic
   return generator.create(options, stream(seed, replication, 'arrivals', app), untilMs);
 }
 
-/** Whether all traffic is drawn from laws that do not change with time, so that there is a steady state to warm up to. */
-export function isStationary({ workload }: ResolvedAlternative['scenario']): boolean {
-  return workload.every(
+/** Whether all traffic and all links are drawn from laws that do not change with time, so that there is a steady state to warm up to. */
+export function isStationary(scenario: ResolvedAlternative['scenario']): boolean {
+  return !replaysRecording(scenario) && scenario.workload.every(
     ({ clients, arrivals }) => clients !== undefined || (arrivals !== undefined && (generators as Record<string, ArrivalGenerator>)[arrivals.process].stationary),
   );
 }

@@ -5,6 +5,7 @@ import type { ResolvedAlternative } from '../scenario/scenario.js';
 import type { Bundle } from '../control/control.js';
 import { definitionsOf, hire, systemOf } from './assemble.js';
 import { sourcesOf } from './arrivals.js';
+import { networkOf } from './networks.js';
 import { policyFault } from './policy-fault.js';
 
 /** One replication of one alternative. Plain data. */
@@ -55,8 +56,8 @@ async function run({ alternative, replication, warmUpMs, series, record }: Task)
     {
       seed,
       replication,
-      network: scenario.network,
       faults: scenario.faults,
+      network: await networkOf(alternative),
       horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
       warmUpMs,
       drainMs: scenario.measure.drain_s === undefined ? undefined : scenario.measure.drain_s * 1000,

@@ -7,6 +7,8 @@ const UNITS: readonly (readonly [suffix: string, words: string, perUnit: Record<
   ['_usd_per_hour', 'US dollars per hour', {}],
   ['_rps', 'requests per second', { rps: 1, '/s': 1, '/min': 1 / 60 }],
   ['_mib', 'MiB', { mib: 1, gib: 1024, kib: 1 / 1024, mb: 1e6 / 2 ** 20, gb: 1e9 / 2 ** 20 }],
+  ['_mbps', 'megabits per second', { kbps: 1e-3, 'kbit/s': 1e-3, mbps: 1, 'mbit/s': 1, gbps: 1000, 'gbit/s': 1000 }],
+  ['_bytes', 'bytes', { b: 1, kb: 1000, kib: 1024, mb: 1e6, mib: 2 ** 20 }],
   ['_ms', 'milliseconds', { us: 1e-3, 'µs': 1e-3, ms: 1, s: 1000, sec: 1000, min: 60_000, h: 3_600_000 }],
   ['_s', 'seconds', { ms: 1e-3, s: 1, sec: 1, min: 60, h: 3600 }],
 ];

@@ -69,6 +69,8 @@ export interface RouteView {
   /** Sites that can run stage `stage` of this request's app, and can be reached. At least one. */
   sitesOf(stage: number): readonly number[];
   readonly stageCount: number;
+  /** Exponentially weighted mean (weight 0.1) of how long requests of this app took from birth to that site, as reported by those that arrived; 0 before the first. */
+  uploadMs(site: number): Ms;
 }
 
 export interface RouteCommands {

@@ -68,7 +68,7 @@ export function faultIssues(written: ScenarioFile, accelerators: ResolvedAlterna
     known(fault.site, sites, 'site', [...path, 'site']);
     known(fault.accelerator, accelerators.map(({ name }) => name), 'accelerator', [...path, 'accelerator']);
     known(fault.app, written.workload.map(({ app }) => app), 'app', [...path, 'app']);
-    if (kind === 'lose site' && fault.site === undefined && sites.length > 1) value(path, `say which site is lost: site: ${sites.join(' or ')}`);
+    if ((kind === 'lose site' || kind === 'cut link') && fault.site === undefined && sites.length > 1) value(path, `say which site: site: ${sites.join(' or ')}`);
     if (kind === 'lose accelerator' && fault.accelerator === undefined && fault.site !== undefined && !accelerators.some(({ site }) => sites[site] === fault.site))
       value([...path, 'site'], `site ${fault.site} has no accelerator to lose`);
   }

@@ -8,7 +8,8 @@ import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
 import { faultsOf, supervisionOf } from './faults.js';
-import type { Clients, Delay, GeneratorChoice, Measure, Scenario, TraceChoice, Workload } from './scenario.js';
+import { linkOf, linksOn, replaysRecording } from './network.js';
+import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
 
 /** Reads the profile of a path relative to the scenario. The same file is read once. */
@@ -36,12 +37,14 @@ async function workloadOf(written: WrittenWorkload, path: Path, directory: strin
     // Neither of them is a mistake that is told elsewhere.
     stages: (stages ?? [{ model: model ?? '' }]).map((stage) => {
       const only = stage.site ?? site;
-      return only === undefined ? { model: stage.model } : { model: stage.model, site: only };
+      const { model: its, output_bytes } = { output_bytes: undefined, ...stage };
+      return { model: its, ...(only === undefined ? {} : { site: only }), ...(output_bytes === undefined ? {} : { output_bytes }) };
     }),
   };
   if (slo_ms !== undefined) workload.slo_ms = slo_ms;
   if (written.arrivals !== undefined) workload.arrivals = written.arrivals as GeneratorChoice;
   if (written.clients !== undefined) workload.clients = written.clients as Clients;
+  for (const field of ['cell', 'image', 'upload_bytes', 'answer_bytes'] as const) if (written[field] !== undefined) Object.assign(workload, { [field]: written[field] });
   if (trace?.file !== undefined) {
     const file = resolve(directory, trace.file);
     issues.push(...(await readable(file, [...path, 'trace', 'file'])));
@@ -57,6 +60,17 @@ function stationary(workload: readonly Workload[], faults: readonly Fault[]): bo
     if (w.arrivals === undefined) return true;
     return generators[w.arrivals.process as keyof typeof generators]?.stationary ?? false;
   });
+}
+
+async function networkOf(written: ScenarioFile['network'], directory: string, issues: Issue[]): Promise<Network> {
+  const network: Network = await linksOn(written, ['network'], directory, issues);
+  const between = await linkOf(written?.between_sites, ['network', 'between_sites'], directory, issues);
+  if (between !== undefined) network.between_sites = between;
+  if (written?.cells !== undefined) {
+    network.cells = {};
+    for (const [name, links] of Object.entries(written.cells)) network.cells[name] = await linksOn(links, ['network', 'cells', name], directory, issues);
+  }
+  return network;
 }
 
 /** A scenario file as the rest of the program sees it: profiles read, paths absolute, one form where the file allows several. */
@@ -81,20 +95,23 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
       }
       accelerators.push({ ...accelerator, count: accelerator.count ?? 1, profile });
     }
-    sites.push({ name: site.name, accelerators });
+    const network = await linksOn(site.network, ['sites', s, 'network'], directory, issues);
+    sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
+  const network = await networkOf(written.network, directory, issues);
+  const isStationary = stationary(workload, faultsOf(written)) && !replaysRecording({ network, sites });
   const measure = written.measure as Omit<Measure, 'warm_up'> & { warm_up?: Measure['warm_up'] };
   const draft: Draft = {
     schema: 'corun/scenario@1',
     workload,
-    network: written.network as { up?: Delay; down?: Delay },
+    network,
     sites,
     retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,
-    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload, faultsOf(written)) ? 'auto' : 'none') },
+    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (isStationary ? 'auto' : 'none') },
     seed: written.seed!,
   };
   if (written.title !== undefined) draft.title = written.title;

@@ -10,6 +10,7 @@ import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
 import { faultIssues } from './faults.js';
 import { beside, type LoadedScenario } from './load.js';
+import { networkIssues } from './network.js';
 import { normalForm, type ReadProfile } from './normal-form.js';
 import type { ResolvedAlternative, Scenario } from './scenario.js';
 import { ScenarioSchema, type ScenarioFile } from './schema.js';
@@ -80,7 +81,7 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   const written = value as ScenarioFile;
 
   const { draft, issues: found } = await normalForm(written, loaded.directory, readProfile);
-  found.push(...workloadIssues(written));
+  found.push(...workloadIssues(written), ...networkIssues(written));
   // Without its profiles nothing can be said about what they know.
   const profilesRead = !found.some((issue) => issue.path[0] === 'sites' && issue.path.includes('profile'));
   if (profilesRead) found.push(...modelIssues(draft, written));

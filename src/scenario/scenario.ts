@@ -2,6 +2,8 @@ import type { Fault } from '../faults/fault.js';
 import type { DecisionKind } from '../policy/contract.js';
 import type { PolicyChoice } from '../policy/load.js';
 import type { formats } from '../trace/formats.js';
+import type { SurvivalTable } from '../trace/network/delays/survival.js';
+import type { Image } from '../trace/network/payload.js';
 import type { NamedProfile } from '../profile/load.js';
 import type { MetricName } from './metrics.js';
 
@@ -35,14 +37,40 @@ export interface Clients {
 export interface Workload {
   app: string;
   /** The models in series, at least one; `site` is there where only that one may run the stage. */
-  stages: { model: string; site?: string }[];
+  stages: { model: string; site?: string; output_bytes?: number }[];
   slo_ms?: number;
   arrivals?: GeneratorChoice;
   trace?: TraceChoice;
   clients?: Clients;
+  /** The phones of apps with the same cell share their links. */
+  cell?: string;
+  /** At most one of `image` and `upload_bytes` is there. */
+  image?: Image;
+  upload_bytes?: number;
+  answer_bytes?: number;
 }
 
-export type Delay = { fixed_ms: number } | { normal: { mean_ms: number; sd_ms: number } };
+/** One link in one direction: at most one of the delays, at most one of `rate_mbps` and `trace`. The path is absolute, a table has been read. */
+export interface Link {
+  fixed_ms?: number;
+  normal?: { mean_ms: number; sd_ms: number };
+  survival?: SurvivalTable;
+  rate_mbps?: number;
+  trace?: string;
+  start?: 'beginning' | 'random';
+  queue_packets?: number;
+}
+
+export interface Links {
+  up?: Link;
+  down?: Link;
+}
+
+export interface Network extends Links {
+  /** Links of single cells, where they differ. */
+  cells?: Record<string, Links>;
+  between_sites?: Link;
+}
 
 export interface Accelerator {
   name?: string;
@@ -82,8 +110,8 @@ export interface Scenario {
   title?: string;
   duration_s?: number;
   workload: Workload[];
-  network: { up?: Delay; down?: Delay };
-  sites: { name: string; accelerators: Accelerator[] }[];
+  network: Network;
+  sites: { name: string; accelerators: Accelerator[]; network?: Links }[];
   /** Empty without retraining. */
   retraining: Retraining[];
   faults: Fault[];

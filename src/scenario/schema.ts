@@ -3,6 +3,7 @@ import { faultKinds } from '../faults/fault.js';
 import { ProfileSchema } from '../profile/schema.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { metricNames, metrics } from './metrics.js';
+import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
 const closed = { additionalProperties: false } as const;
 const about = (description: string, examples?: unknown[]) => (examples === undefined ? { description } : { description, examples });
@@ -38,6 +39,7 @@ export const WorkloadSchema = Type.Object(
           {
             site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')),
             model: name('the model of this stage'),
+            output_bytes: Type.Optional(Type.Integer({ minimum: 1, ...about('bytes that it hands on to the next stage, where that one is at another site', [200_000]) })),
           },
           closed,
         ),
@@ -49,21 +51,10 @@ export const WorkloadSchema = Type.Object(
     arrivals: Type.Optional(arrivalsChoice),
     trace: Type.Optional(traceChoice),
     clients: Type.Optional(ClientsSchema),
+    ...payloadFields,
   },
   { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model and stages, and one of arrivals, trace and clients' },
 );
-
-const DelaySchema = (description: string) =>
-  Type.Union(
-    [
-      Type.Object({ fixed_ms: notNegative('the same delay for every request', [20]) }, closed),
-      Type.Object(
-        { normal: Type.Object({ mean_ms: notNegative('mean delay', [20]), sd_ms: notNegative('standard deviation', [8]) }, { ...closed, description: 'its parameters' }) },
-        { ...closed, description: 'normally distributed, cut off at 0' },
-      ),
-    ],
-    { description },
-  );
 
 const AcceleratorSchema = Type.Object(
   {
@@ -78,7 +69,11 @@ const AcceleratorSchema = Type.Object(
 );
 
 const SiteSchema = Type.Object(
-  { name: name('name of the site, unique', ['edge']), accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }) },
+  {
+    name: name('name of the site, unique', ['edge']),
+    accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }),
+    network: Type.Optional(SiteNetworkSchema),
+  },
   { ...closed, description: 'a place with accelerators' },
 );
 
@@ -195,12 +190,7 @@ export const ScenarioSchema = Type.Object(
     title: Type.Optional(Type.String({ description: 'a line for the report' })),
     duration_s: Type.Optional(positive('how long generators and clients ask; a trace, or `requests`, bounds itself', [60])),
     workload: Type.Array(WorkloadSchema, { minItems: 1, description: 'the apps' }),
-    network: Type.Optional(
-      Type.Object(
-        { up: Type.Optional(DelaySchema('from the client to the site')), down: Type.Optional(DelaySchema('from the site to the client')) },
-        { ...closed, default: {}, description: 'delays between clients and sites; none if left out' },
-      ),
-    ),
+    network: Type.Optional(NetworkSchema),
     sites: Type.Array(SiteSchema, { minItems: 1, description: 'where requests are answered' }),
     retraining: Type.Optional(
       Type.Union([RetrainingSchema, Type.Array(RetrainingSchema)], { description: 'the retraining job beside the inference, or several of them' }),

@@ -13,6 +13,9 @@ export interface Machinery {
   /** Takes everything off an accelerator, or puts the memory of its jobs back. */
   unplug(accelerator: number): void;
   plug(accelerator: number): void;
+  /** Lets nothing through between clients and a site, or lets what stands still go on. */
+  cutLink(site: number, direction: 'up' | 'down'): void;
+  restoreLink(site: number, direction: 'up' | 'down'): void;
 }
 
 /** Plays the faults of a scenario on simulated processes, accelerators and sites, and tells control what a real one would notice. */
@@ -21,6 +24,7 @@ export class Breakdowns {
   /** How many faults keep each of them away at present. */
   private readonly acceleratorDown: Int32Array;
   private readonly siteDown: Int32Array;
+  private readonly linkDown: { up: Int32Array; down: Int32Array };
   /** Workers that hang, with what lets them go on. */
   private readonly hung = new Map<Worker, (() => void) | undefined>();
   /** Of each fault that lasts, what it hit. */
@@ -33,6 +37,7 @@ export class Breakdowns {
     this.machinery = machinery;
     this.acceleratorDown = new Int32Array(system.accelerators.length);
     this.siteDown = new Int32Array(system.sites.length);
+    this.linkDown = { up: new Int32Array(system.sites.length), down: new Int32Array(system.sites.length) };
   }
 
   /** Lets a fault begin or end. */
@@ -59,6 +64,8 @@ export class Breakdowns {
         this.setSite(this.siteOf(fault), begins ? 1 : -1);
         return;
       case 'cut link':
+        for (const direction of ['up', 'down'] as const)
+          if (fault.direction === direction || fault.direction === 'both') this.setLink(this.siteOf(fault), direction, begins ? 1 : -1);
         return;
       case 'fail load':
         if (begins) this.failing.set(index, fault);
@@ -122,6 +129,13 @@ export class Breakdowns {
     control.system.accelerators.forEach((accelerator, id) => {
       if (accelerator.site === site) this.setAccelerator(id, change);
     });
+  }
+
+  private setLink(site: number, direction: 'up' | 'down', change: number): void {
+    const before = this.linkDown[direction][site];
+    this.linkDown[direction][site] += change;
+    if (before === 0) this.machinery.cutLink(site, direction);
+    else if (this.linkDown[direction][site] === 0) this.machinery.restoreLink(site, direction);
   }
 
   private siteOf({ site }: FaultTarget): number {

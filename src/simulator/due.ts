@@ -51,11 +51,16 @@ export class Due {
 
   /** Removes one subject, wherever it stands. */
   remove(subject: number): void {
+    this.removeIf((each) => each === subject);
+  }
+
+  /** Removes the subjects of which this is true, wherever they stand. */
+  removeIf(isMeant: (subject: number) => boolean): void {
     const kept: [number, number][] = [];
     while (this.length > 0) {
       const timeMs = this.firstMs;
       const each = this.shift();
-      if (each !== subject) kept.push([timeMs, each]);
+      if (!isMeant(each)) kept.push([timeMs, each]);
     }
     for (const [timeMs, each] of kept) this.add(timeMs, each);
   }

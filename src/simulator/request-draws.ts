@@ -2,8 +2,7 @@ import type { Control } from '../control/control.js';
 import { enlarged } from '../control/requests.js';
 import { NONE } from '../policy/contract.js';
 import { stream, type Seed, type Stream } from '../random/stream.js';
-import type { Delay } from '../scenario/scenario.js';
-import { delayQuantile } from './network.js';
+import { startsAnywhere, type NetworkSpec } from './network/spec.js';
 import type { Physics } from './physics.js';
 import type { Source } from './sources.js';
 
@@ -11,19 +10,19 @@ import type { Source } from './sources.js';
 interface SenderStreams {
   service: (Stream | undefined)[];
   wait: Stream | undefined;
-  up: Stream | undefined;
-  down: Stream | undefined;
+  /** By kind of network draw, those that are wanted. A client's place in a recording is the same for all its requests. */
+  network: readonly ((client: number) => number)[];
 }
+
+/** What a request draws for its way, by direction (0 up, 1 down): its delays, and where in a recording its phone is. */
+const NETWORK_DRAWS = ['up', 'down', 'site-up', 'site-down', 'up-start', 'down-start'] as const;
+type NetworkDraw = (typeof NETWORK_DRAWS)[number];
 
 /** Whose request it is, and the draws that belong to it: all made at its birth, so that alternatives share them whatever they do. */
 export class RequestDraws {
   /** By request: its source's position, and its closed-loop client or NONE. */
   source = new Int32Array(0);
   client = new Int32Array(0);
-  /** One-way delays of the request that was born last, and of each request's answer. */
-  upMs = 0;
-  downMs = new Float64Array(0);
-  readonly hasDown: boolean;
   private service = new Float64Array(0);
   private wait = new Float64Array(0);
   private capacity = 0;
@@ -31,16 +30,16 @@ export class RequestDraws {
   private readonly seed: Seed;
   private readonly replication: number;
   private readonly senders: readonly SenderStreams[][];
-  private readonly upQuantile: ((u: number) => number) | undefined;
-  private readonly downQuantile: ((u: number) => number) | undefined;
+  /** The kinds of network draws that something depends on, and by kind of draw the number of each request. */
+  private readonly wanted: readonly number[];
+  private readonly network: Float64Array[];
 
-  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: { up?: Delay; down?: Delay }) {
+  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: NetworkSpec) {
     this.control = control;
     this.seed = seed;
     this.replication = replication;
-    this.upQuantile = network.up && delayQuantile(network.up);
-    this.downQuantile = network.down && delayQuantile(network.down);
-    this.hasDown = this.downQuantile !== undefined;
+    this.wanted = NETWORK_DRAWS.flatMap((draw, kind) => (isWanted(draw, network) ? [kind] : []));
+    this.network = NETWORK_DRAWS.map(() => new Float64Array(0));
     this.senders = sources.map((source) => this.streamsOf(source, physics));
   }
 
@@ -49,15 +48,15 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     const streams = this.senders[source][client === NONE ? 0 : client];
-    const { service, wait, up, down } = streams;
+    const { service, wait } = streams;
     const first = request * requests.stageCount;
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
       if (draw !== undefined) this.service[first + stage] = draw();
       if (wait !== undefined) this.wait[first + stage] = wait();
     }
-    if (down !== undefined) this.downMs[request] = this.downQuantile!(down());
-    this.upMs = up === undefined ? 0 : this.upQuantile!(up());
+    const { wanted } = this;
+    if (wanted.length > 0) for (let i = 0; i < wanted.length; i++) this.network[wanted[i]][request] = streams.network[i](client);
     this.source[request] = source;
     this.client[request] = client;
   }
@@ -75,11 +74,31 @@ export class RequestDraws {
     return this.wait[request * requests.stageCount + requests.stage[request]];
   }
 
-  private redrawn(request: number): number {
+  /** The uniform draw of the delay on the access link, of the request (0) or its answer (1). A further upload has one of its own. */
+  accessOf(request: number, direction: number): number {
+    return direction === 0 && this.control.requests.attempts[request] > 0 ? this.redrawn(request, 'up') : this.network[direction][request];
+  }
+
+  /** As `accessOf`, on the link of the site; the same whichever site it is. */
+  siteOf(request: number, direction: number): number {
+    return direction === 0 && this.control.requests.attempts[request] > 0 ? this.redrawn(request, 'site-up') : this.network[2 + direction][request];
+  }
+
+  /** The uniform draw of the delay from the site of the stage before to that of the present one. */
+  forwardOf(request: number): number {
+    return this.redrawn(request, 'forward');
+  }
+
+  /** The uniform draw of where in the recording of its link the request's phone is. */
+  startOf(request: number, direction: number): number {
+    return this.network[4 + direction][request];
+  }
+
+  private redrawn(request: number, what = 'service'): number {
     const { requests, system } = this.control;
     const app = system.apps[requests.app[request]].name;
     const key = [requests.stage[request], requests.ordinal[request], requests.attempts[request]];
-    return stream(this.seed, this.replication, 'service', app, this.client[request], ...key)();
+    return stream(this.seed, this.replication, what, app, this.client[request], ...key)();
   }
 
   private streamsOf(source: Source, physics: readonly Physics[]): SenderStreams[] {
@@ -94,8 +113,12 @@ export class RequestDraws {
       return {
         service: isSpread.map((spread, stage) => (spread ? keyed('service', stage) : undefined)),
         wait: hasSlices ? keyed('wait') : undefined,
-        up: this.upQuantile && keyed('up'),
-        down: this.downQuantile && keyed('down'),
+        network: this.wanted.map((kind) => {
+          const what = NETWORK_DRAWS[kind];
+          const draw = keyed(what);
+          let place: number | undefined;
+          return (client: number) => (client !== NONE && what.endsWith('-start') ? (place ??= draw()) : draw());
+        }),
       };
     });
   }
@@ -105,8 +128,16 @@ export class RequestDraws {
     this.capacity = capacity;
     this.service = enlarged(this.service, capacity * stageCount);
     this.wait = enlarged(this.wait, capacity * stageCount);
-    this.downMs = enlarged(this.downMs, capacity);
+    for (const kind of this.wanted) this.network[kind] = enlarged(this.network[kind], capacity);
     this.source = enlarged(this.source, capacity);
     this.client = enlarged(this.client, capacity);
   }
+}
+
+/** Whether anything depends on a draw; what nothing depends on is not drawn. */
+function isWanted(draw: NetworkDraw, { apps = [], sites = [] }: NetworkSpec): boolean {
+  const direction = draw.includes('up') ? 'up' : 'down';
+  if (draw.startsWith('site-')) return sites.some((site) => site[direction]?.isDelayDrawn);
+  if (draw.endsWith('-start')) return apps.some((app) => app.cell === undefined && startsAnywhere(app[direction]));
+  return apps.some((app) => app[direction]?.isDelayDrawn);
 }

@@ -8,13 +8,13 @@ import type { Fault, FaultEvent } from '../faults/fault.js';
 import { FaultScript } from '../faults/script.js';
 import { NONE } from '../policy/contract.js';
 import { fits } from '../profile/memory.js';
-import type { Delay } from '../scenario/scenario.js';
 import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Breakdowns, type Machinery } from './breakdowns.js';
-import { Due } from './due.js';
 import { HOST, OWN_CLASSES, WAIT } from './mix.js';
+import { Network, type Direction } from './network/network.js';
+import type { NetworkSpec } from './network/spec.js';
 import { physicsOf, type LanePhysics, type Physics } from './physics.js';
 import { RequestDraws } from './request-draws.js';
 import { Retraining } from './retraining.js';
@@ -41,8 +41,8 @@ export type Doing = 'nothing' | 'inference' | 'training' | 'paused' | 'loading' 
 export interface RunOptions {
   seed: Seed;
   replication: number;
-  network: { up?: Delay; down?: Delay };
   faults?: readonly Fault[];
+  network: NetworkSpec;
   /** End of the window in which requests are born; Infinity: when the sources are exhausted. */
   horizonMs: number;
   /** The measured window begins here. */
@@ -69,7 +69,7 @@ export class Simulator implements Driver, Observer, Machinery {
   private readonly witness: Witness;
   private readonly physics: readonly Physics[];
   private readonly agenda: Agenda;
-  private readonly transfers = new Due();
+  private readonly network: Network;
   /** Physical memory in use: what the processes really take, whatever control believes. */
   private readonly usedMiB: Float64Array;
   /** Accelerators on which something began or ended in the present event. */
@@ -120,6 +120,7 @@ export class Simulator implements Driver, Observer, Machinery {
     this.isChanged = new Uint8Array(this.accelerators.length);
     this.retraining = new Retraining(system.jobs.length, this.accelerators.length);
     this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network);
+    this.network = new Network(options.network, this.control, this.draws, options.seed, options.replication);
 
     this.faults = new FaultScript(options.faults ?? [], options.seed, options.replication);
     this.breakdowns = this.faults.nextMs < Infinity ? new Breakdowns(this) : undefined;
@@ -215,10 +216,8 @@ export class Simulator implements Driver, Observer, Machinery {
         }
         if (source.exhausted) this.endWindowIfExhausted();
       } else if (slot === transferSlot) {
-        const transfer = this.transfers.shift();
-        agenda.set(transferSlot, this.transfers.firstMs);
-        if (transfer & 1) control.delivered(transfer >> 1, nowMs);
-        else control.arrived(transfer >> 1, nowMs);
+        this.network.step(nowMs);
+        agenda.set(transferSlot, this.network.nextMs);
       } else if (this.clockEvent(slot)) return undefined;
       this.settle();
       if (this.windowEnded && control.books.inSystem === 0) return undefined;
@@ -260,7 +259,7 @@ export class Simulator implements Driver, Observer, Machinery {
 
   /** Whether the requests of closed-loop clients wait for nothing any more: nobody asks, nothing is in flight, and the drain limit has passed. */
   private isStuck(): boolean {
-    if (this.options.horizonMs !== Infinity || this.windowEnded || this.transfers.length > 0) return false;
+    if (this.options.horizonMs !== Infinity || this.windowEnded || this.network.moving > 0) return false;
     if (this.sources.some((source) => source.nextMs < Infinity || source.pending !== undefined) || this.control.inFlight.some((n) => n > 0)) return false;
     return this.nowMs - this.control.books.lastMs > this.drainMs;
   }
@@ -315,7 +314,7 @@ export class Simulator implements Driver, Observer, Machinery {
 
   private finish(): void {
     this.advanceAll();
-    this.control.close(this.nowMs, this.transfers.length);
+    this.control.close(this.nowMs, this.network.length);
     this.accelerators.forEach((accelerator, id) => {
       if (accelerator.busyMs > this.nowMs * (1 + 1e-9))
         throw new BooksError('busy', `${this.system.accelerators[id].name} was busy for ${accelerator.busyMs} ms of ${this.nowMs} ms`);
@@ -347,23 +346,32 @@ export class Simulator implements Driver, Observer, Machinery {
 
   // --------------------------------------------------------------------------------------------- control's commands
 
-  upload(request: number): boolean {
-    const { upMs } = this.draws;
-    if (upMs === 0) return true;
-    this.transfers.add(this.nowMs + upMs, request << 1);
-    this.agenda.set(this.transferSlot, this.transfers.firstMs);
-    return false;
+  upload(request: number, site: number): boolean {
+    return this.network.isFree || this.onTheWay(this.network.upload(request, site, this.nowMs));
   }
 
-  forward(): boolean {
-    return true;
+  forward(request: number, fromSite: number, toSite: number): boolean {
+    return this.network.isFree || this.onTheWay(this.network.forward(request, fromSite, toSite, this.nowMs));
   }
 
   answer(request: number): boolean {
-    if (!this.draws.hasDown) return true;
-    this.transfers.add(this.nowMs + this.draws.downMs[request], (request << 1) | 1);
-    this.agenda.set(this.transferSlot, this.transfers.firstMs);
-    return false;
+    return this.network.isFree || this.onTheWay(this.network.answer(request, this.nowMs));
+  }
+
+  private onTheWay(isThere: boolean): boolean {
+    if (!isThere) this.agenda.set(this.transferSlot, this.network.nextMs);
+    return isThere;
+  }
+
+  /** Cuts the links that lead to a site, or from it, and to no other; see `Network.cut`. To be called between two events. */
+  cutLink(site: number, direction: Direction): void {
+    this.network.cut(site, direction, this.nowMs);
+    this.agenda.set(this.transferSlot, this.network.nextMs);
+  }
+
+  restoreLink(site: number, direction: Direction): void {
+    this.network.restore(site, direction, this.nowMs);
+    this.agenda.set(this.transferSlot, this.network.nextMs);
   }
 
   start(id: number): void {

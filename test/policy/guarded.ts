@@ -1,5 +1,6 @@
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { sourcesOf } from '../../src/experiment/arrivals.js';
+import { networkOf } from '../../src/experiment/networks.js';
 import type {
   DecisionKind,
   DispatchCommands,
@@ -31,7 +32,7 @@ const placeView: Names<PlaceView> = {
   freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true,
 };
 const placeCommands: Names<PlaceCommands> = { load: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
 const routeCommands: Names<RouteCommands> = { visit: true };
 
 /** What the contract lets a policy of each decision look at, and say. */
@@ -76,7 +77,7 @@ export async function runGuarded(alternative: ResolvedAlternative): Promise<{ me
   const options = {
     seed: scenario.seed,
     replication: 0,
-    network: scenario.network,
+    network: await networkOf(alternative),
     horizonMs: (scenario.duration_s ?? Infinity) * 1000,
     warmUpMs: 0,
     drainMs: 60_000,

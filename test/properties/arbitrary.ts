@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { faultKindNames, faultKinds, type Fault } from '../../src/faults/fault.js';
-import type { NamedProfile, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
+import type { Link, NamedProfile, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
 import { alternative, type Choice, type Setup } from '../simulator/alternative.js';
 
 /** Random scenarios, small enough that hundreds of them run in seconds: at most a few hundred requests each. */
@@ -129,13 +129,20 @@ const place: Arbitrary<Choice> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Choice>('one-task-per-accelerator') },
 );
 
-const delay = fc.oneof(
+const delay: Arbitrary<Link> = fc.oneof(
   ms(0, 20).map((fixed_ms) => ({ fixed_ms })),
   fc.record({ mean_ms: ms(0, 20), sd_ms: ms(0, 10) }).map((normal) => ({ normal })),
+  ms(1, 20).map((longest): Link => ({ survival: [[0, 1], [longest / 2, 0.2], [longest, 0]] })),
 );
+const bottleneck: Arbitrary<Link> = fc.record({ rate_mbps: fc.constantFrom(0.5, 3, 20), queue_packets: fc.constantFrom(1, 5, 100) }, { requiredKeys: ['rate_mbps'] });
+const link: Arbitrary<Link> = fc.oneof({ weight: 3, arbitrary: delay }, bottleneck, fc.tuple(delay, bottleneck).map(([a, b]) => ({ ...a, ...b })));
+const links = fc.record({ up: link, down: link }, { requiredKeys: [] });
+const network = fc.record({ up: link, down: link, between_sites: link, cells: fc.record({ north: links }) }, { requiredKeys: [] });
+/** What phones share and send. */
+const phones = fc.record({ cell: fc.constantFrom('north', 'south'), upload_bytes: fc.integer({ min: 1, max: 6000 }), answer_bytes: fc.integer({ min: 1, max: 2000 }) }, { requiredKeys: [] });
 
 /** The part of a scenario that alternatives share: who asks, where, over which network. */
-export interface Surroundings extends Pick<Setup, 'workload' | 'network' | 'durationS' | 'seed' | 'measure'> {
+export interface Surroundings extends Pick<Setup, 'workload' | 'network' | 'siteNetworks' | 'durationS' | 'seed' | 'measure'> {
   sites: Record<string, NamedProfile[]>;
   retraining: string[];
 }
@@ -146,14 +153,21 @@ export function surroundings(open = false): Arbitrary<Surroundings> {
     const sites: Arbitrary<Record<string, NamedProfile[]>> = siteCount === 1 ? fc.record({ edge: site }) : fc.record({ edge: site, annex: site });
     return fc.record({
       sites,
-      workload: workload(siteCount, open),
+      workload: fc.tuple(workload(siteCount, open), fc.array(phones, { minLength: 3, maxLength: 3 })).map(([apps, each]) => apps.map((app, i) => ({ ...app, ...each[i] }))),
       durationS: fc.constantFrom(undefined, 0.2, 1),
       retraining: fc.constantFrom<string[]>([], ['t']),
-      network: fc.record({ up: delay, down: delay }, { requiredKeys: [] }),
+      network,
+      siteNetworks: fc.array(fc.option(links, { nil: undefined }), { maxLength: siteCount }),
       measure: fc.constantFrom({}, { drain_s: 0.05 }),
       seed: fc.integer({ min: 0, max: 1_000_000 }),
     }).map((around) => (around.workload.some((w) => w.clients) ? { ...around, durationS: around.durationS ?? 1 } : around));
   });
+}
+
+/** The same with delays alone: without queues before links, in which requests would wait for each other. */
+export function delaysAlone(around: Surroundings): Surroundings {
+  const without = <T>(links: T): T => JSON.parse(JSON.stringify(links, (key, value: unknown) => (key === 'rate_mbps' || key === 'queue_packets' ? undefined : value))) as T;
+  return { ...around, network: without(around.network ?? {}), siteNetworks: around.siteNetworks?.map((links) => links && without(links)) };
 }
 
 /** The part in which alternatives differ. */

@@ -33,7 +33,7 @@ it('the books balance whatever breaks: 10,000 random scripts of faults', { timeo
     { numRuns: 10_000 },
   );
   expect(ran, 'scripts that were not refused').toBeGreaterThan(5000);
-  for (const kind of ['kill worker', 'hang worker', 'lose accelerator', 'lose site', 'fail load']) expect(broken.get(kind), kind).toBeGreaterThan(500);
+  for (const kind of ['kill worker', 'hang worker', 'lose accelerator', 'lose site', 'fail load', 'cut link']) expect(broken.get(kind), kind).toBeGreaterThan(500);
   for (const outcome of Object.values(outcomes)) expect(outcome).toBeGreaterThan(1000);
 });
 

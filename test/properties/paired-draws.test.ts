@@ -4,7 +4,7 @@ import { replicate } from '../../src/experiment/replication.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
 import type { RequestRow } from '../../src/simulator/recorder.js';
 import { alternative, type Choice } from '../simulator/alternative.js';
-import { decisions, surroundings } from './arbitrary.js';
+import { decisions, delaysAlone, surroundings } from './arbitrary.js';
 
 /** Every request of a run, by app and birth; undefined if the alternative was refused. */
 async function requestsOf(setup: ResolvedAlternative, replication = 0): Promise<RequestRow[] | undefined> {
@@ -39,7 +39,7 @@ it('a request takes the same time on its worker under any dispatch policy, where
     fc.constant('unlimited'),
   );
   await fc.assert(
-    fc.asyncProperty(surroundings(true), policy, policy, fc.integer({ min: 0, max: 2 }), async (around, first, second, replication) => {
+    fc.asyncProperty(surroundings(true).map(delaysAlone), policy, policy, fc.integer({ min: 0, max: 2 }), async (around, first, second, replication) => {
       const sites = Object.fromEntries(
         Object.entries(around.sites).map(([name, profiles]) => {
           const models = structuredClone(profiles[0].models);

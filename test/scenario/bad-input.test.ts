@@ -22,7 +22,7 @@ function changed(from: string, to: string): string {
   return scenario.replace(from, to);
 }
 
-const workload = 'app, model, stages, site, slo_ms, arrivals, trace, clients';
+const workload = 'app, model, stages, site, slo_ms, arrivals, trace, clients, cell, image, upload_bytes, answer_bytes';
 const dispatch = 'corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs';
 const processes = 'poisson, gamma, even, corun-azure, corun-process-b';
 
@@ -34,7 +34,7 @@ describe('one mistake, one sentence that mends it', () => {
     ['cv: 2', 'cx: 2', 's.yaml:8:47: workload.0.arrivals.cx: unknown field; did you mean cv? (allowed: process, rate_rps, cv, requests)'],
     ['process: gamma,', 'process: even,', 's.yaml:8:46: workload.0.arrivals.cv: unknown field (allowed: process, rate_rps, requests)'],
     ['process: gamma', 'proces: gamma', 's.yaml:8:17: workload.0.arrivals.proces: unknown field; did you mean process?'],
-    ['fixed_ms: 20', 'fixd_ms: 20', 's.yaml:12:18: network.up.fixd_ms: unknown field; did you mean fixed_ms? (allowed: fixed_ms, normal)'],
+    ['fixed_ms: 20', 'fixd_ms: 20', 's.yaml:12:18: network.up.fixd_ms: unknown field; did you mean fixed_ms? (allowed: fixed_ms, normal, survival, rate_mbps, trace, start, queue_packets)'],
     ['{ policy: corun', '{ polcy: corun', 's.yaml:18:32: alternatives.0.dispatch.polcy: unknown field; did you mean policy?'],
     [
       'latency_tolerance',
@@ -68,9 +68,9 @@ describe('one mistake, one sentence that mends it', () => {
         'latency_p50_ms, latency_p95_ms, latency_p99_ms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
     ],
     // one of several forms
-    ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 2 } }', 's.yaml:12:16: network.up: exactly one of fixed_ms, normal is needed, found fixed_ms and normal'],
-    ['{ fixed_ms: 20 }', '{}', 's.yaml:12:16: network.up: one of fixed_ms, normal is needed'],
-    ['{ fixed_ms: 20 }', '20', 's.yaml:12:16: network.up: found 20, an object like { fixed_ms: … }, or an object like { normal: … } is needed'],
+    ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 2 } }', 's.yaml:12:40: network.up.normal: at most one of fixed_ms, normal, survival is possible, found fixed_ms and normal'],
+    ['{ fixed_ms: 20 }', '{}', 's.yaml:12:16: network.up: at least one of fixed_ms, normal, survival, rate_mbps, trace is needed'],
+    ['{ fixed_ms: 20 }', '20', 's.yaml:12:16: network.up: found 20, an object like { fixed_ms: …, normal: …, survival: … } is needed'],
     ['    model: vgg16\n', '', 's.yaml:9:5: workload.1: exactly one of model, stages is needed, none is there'],
     ['    model: vgg16\n', '    model: vgg16\n    stages: [{ model: vgg16 }]\n', 's.yaml:11:13: workload.1.stages: exactly one of model, stages is needed, found model and stages'],
     ['    clients:', '    trace: { format: corun-azure }\n    clients:', 's.yaml:12:14: workload.1.clients: exactly one of arrivals, trace, clients is needed, found trace and clients'],

@@ -170,3 +170,28 @@ describe('a site that is lost', () => {
     expect(bornAt(run, 0)).toMatchObject({ outcome: 'answered', attempts: 2, answered_ms: 70 });
   });
 });
+
+describe('a link that is cut', () => {
+  it('lets what is under way go on later, and what comes wait before it', async () => {
+    // Up takes 20. The link stands still from 4 to 54: the first has 16 to go, the second is sent when it is back.
+    const run = await one([once('cut link', 4, { direction: 'up', ...forMs(50) })], [0, 30], { network: { up: { fixed_ms: 20 } } });
+    expect(answerOf(run, 0)).toBe(80);
+    expect(answerOf(run, 30)).toBe(90);
+    expect(run.requests.map(({ attempts }) => attempts)).toEqual([1, 1]);
+  });
+
+  it('stops answers as well, in the other direction', async () => {
+    const run = await one([once('cut link', 4, { direction: 'down', ...forMs(50) })], [0, 100]);
+    expect([0, 100].map((born) => answerOf(run, born))).toEqual([54, 110]);
+  });
+
+  it('for ever, leaves its requests unfinished', async () => {
+    const run = await one([once('cut link', 4, { direction: 'both' })], [0, 30], { measure: { drain_s: 0.1 } });
+    expect(run.requests.map(({ outcome }) => outcome)).toEqual(['unfinished', 'unfinished']);
+  });
+
+  it('is back when the last of several faults lets it go', async () => {
+    const run = await one([once('cut link', 4, { direction: 'both', ...forMs(50) }), once('cut link', 20, { direction: 'up', ...forMs(60) })], [30]);
+    expect(answerOf(run, 30)).toBe(90);
+  });
+});
