@@ -58,6 +58,8 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
         ...pairIssues(lists, curve.jobs, curve.slowdown, [...inside, 'training', name]),
         ...startIssues(curve, 0, 'retraining alone', [...inside, 'training', name]),
       );
+    const { loading } = contention;
+    if (loading) issues.push(...pairIssues(lists, loading.jobs, loading.slowdown, [...inside, 'loading']), ...startIssues(loading, 0, 'loading alone', [...inside, 'loading']));
     for (const field of ['training', 'inference_beside_training'] as const)
       for (const name of Object.keys(contention[field] ?? {})) issues.push(...nameIssues(name, trainings, 'training of', [...inside, field, name]));
   }
