@@ -1,16 +1,9 @@
 // Makes calibration/rtx3080ti.json and docs/profiles/rtx3080ti.md from calibration/published/corun-rtx3080ti.yaml.
 // Usage: node scripts/make-rtx3080ti-profile.mjs [--out DIR]      DIR stands for the repository's root, which is the default
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
+import { difference, fromEntries, readPublished, rounded, table, write, writeProfile } from './profiles/writing.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: options } = parseArgs({ options: { out: { type: 'string', default: root } } });
-const published = parse(readFileSync(join(root, 'calibration/published/corun-rtx3080ti.yaml'), 'utf8'));
+const published = readPublished('corun-rtx3080ti');
 
-const rounded = (value, digits) => Number(value.toFixed(digits));
 const MIB_PER_GIB = 1024;
 const BYTES_PER_MIB = 1024 * 1024;
 
@@ -113,7 +106,6 @@ const memoryOfTraining = (training) =>
 const TRAINING_MODELS = ['mobilenet_v3_small', 'resnet50', 'efficientnet_v2_l'];
 const epochs = published.epoch_s_by_inferences;
 const perInference = published.latency_p95_ms_by_inferences;
-const fromEntries = (keys, value) => Object.fromEntries(keys.map((key) => [key, value(key)]));
 const percent = (share) => `${rounded(share * 100, 2)} %`;
 
 const profile = {
@@ -170,10 +162,8 @@ const profile = {
 
 // ---------------------------------------------------------------------------------------------------------------- its page
 
-const table = (head, rows) => [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const ms = (value) => value.toFixed(1);
 const signed = (value) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
-const difference = (ours, theirs) => `${ours >= theirs ? '+' : '−'}${Math.abs((ours / theirs - 1) * 100).toFixed(1)} %`;
 const inferenceSlowdown = (n) => profile.contention.inference.slowdown[n - 1];
 const p95Of = (model) => profile.models[model].solo_ms * p95Factor;
 const meanBeside = (model, training) => {
@@ -332,13 +322,5 @@ deeplabv3_resnet50 at batch 8, and says nothing about vgg16: **do not carry thes
 ${profile.assumptions.map((a) => `- ${a}`).join('\n')}
 `;
 
-// ------------------------------------------------------------------------------------------------------------------ writing
-
-const flatLists = (json) => json.replace(/\[\s+([-\d.e,\s]+?)\s+\]/g, (_, numbers) => `[${numbers.split(/,\s+/).join(', ')}]`);
-function write(path, text) {
-  mkdirSync(dirname(join(options.out, path)), { recursive: true });
-  writeFileSync(join(options.out, path), text);
-  process.stderr.write(`${path}\n`);
-}
-write('calibration/rtx3080ti.json', `${flatLists(JSON.stringify(profile, null, 2))}\n`);
+writeProfile('calibration/rtx3080ti.json', profile);
 write('docs/profiles/rtx3080ti.md', page);

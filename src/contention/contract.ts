@@ -1,10 +1,20 @@
-import type { TSchema, Static } from '@sinclair/typebox';
+import { Type, type TSchema, type Static } from '@sinclair/typebox';
 
 /** One kind of work that an accelerator can be doing. Everything of one class runs at one rate. */
 export interface ActivityClass {
   kind: 'inference' | 'training' | 'loading';
   model: string;
 }
+
+/** How a file names a class. */
+export const classKey = ({ kind, model }: ActivityClass): string => `${kind}:${model}`;
+
+/** Schema of a map whose keys name classes. */
+export const classMap = <Value extends TSchema>(value: Value, description?: string) =>
+  Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), value, {
+    additionalProperties: false,
+    ...(description === undefined ? {} : { description }),
+  });
 
 /** A contention model with its parameters, bound to the classes that occur on one accelerator. */
 export interface Contention {

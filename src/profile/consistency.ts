@@ -27,6 +27,15 @@ function nameIssues(name: string, known: readonly string[], what: string, path: 
   return [{ path, at: 'key', sentence: `this profile has no ${what} "${name}"${didYouMean(name, known)}${list}` }];
 }
 
+/** Keys that name classes, such as `training:resnet50`; a `*` for the model is allowed where `any` is. */
+function classIssues(names: readonly string[], models: readonly string[], trainings: readonly string[], at: Path, any: boolean): Issue[] {
+  return names.flatMap((name) => {
+    const [kind, model] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
+    if (any && model === '*') return [];
+    return kind === 'training' ? nameIssues(model, trainings, 'training of', [...at, name]) : nameIssues(model, models, 'model', [...at, name]);
+  });
+}
+
 /** What the schema cannot say: lists that belong together, and names that must exist elsewhere in the profile. */
 export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   const issues: Issue[] = [];
@@ -55,22 +64,37 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
         ...pairIssues(lists, curve.jobs, curve.slowdown, [...inside, 'training', name]),
         ...startIssues(curve, 0, 'retraining alone', [...inside, 'training', name]),
       );
+    const { loading } = contention;
+    if (loading) issues.push(...pairIssues(lists, loading.jobs, loading.slowdown, [...inside, 'loading']), ...startIssues(loading, 0, 'loading alone', [...inside, 'loading']));
     for (const field of ['training', 'inference_beside_training'] as const)
       for (const name of Object.keys(contention[field] ?? {})) issues.push(...nameIssues(name, trainings, 'training of', [...inside, field, name]));
   }
   if (contention?.model === 'mix') {
     for (const [i, group] of contention.groups.entries()) {
-      for (const field of ['active', 'slowdown'] as const) {
-        for (const name of Object.keys(group[field])) {
-          const path = [...inside, 'groups', i, field, name];
-          const [kind, model] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
-          issues.push(...(kind === 'training' ? nameIssues(model, trainings, 'training of', path) : nameIssues(model, models, 'model', path)));
-          const active = Object.keys(group.active);
-          if (field === 'slowdown' && !active.includes(name))
-            issues.push({ path, at: 'key', sentence: `not active in this group${didYouMean(name, active)} (active: ${active.join(', ')})` });
-        }
-      }
+      const active = Object.keys(group.active);
+      for (const field of ['active', 'slowdown'] as const) issues.push(...classIssues(Object.keys(group[field]), models, trainings, [...inside, 'groups', i, field], false));
+      for (const name of Object.keys(group.slowdown))
+        if (!active.includes(name))
+          issues.push({
+            path: [...inside, 'groups', i, 'slowdown', name],
+            at: 'key',
+            sentence: `not active in this group${didYouMean(name, active)} (active: ${active.join(', ')})`,
+          });
     }
+  }
+  if (contention?.model === 'igniter')
+    for (const name of Object.keys(contention.models)) issues.push(...nameIssues(name, models, 'model', [...inside, 'models', name]));
+  if (contention?.model === 'gpulet') issues.push(...classIssues(Object.keys(contention.utilisation), models, trainings, [...inside, 'utilisation'], false));
+  if (contention?.model === 'resources') {
+    issues.push(...classIssues(Object.keys(contention.classes), models, trainings, [...inside, 'classes'], true));
+    const { clock, resources } = contention;
+    if (clock) {
+      issues.push(...pairIssues(['load', 'factor'], clock.load, clock.factor, [...inside, 'clock']));
+      issues.push(...nameIssues(clock.resource, Object.keys(resources), 'resource', [...inside, 'clock', 'resource']).map((issue) => ({ ...issue, at: 'value' as const })));
+    }
+    for (const [name, { demand, held }] of Object.entries(contention.classes))
+      for (const [field, amounts] of Object.entries({ demand, held: held ?? {} }))
+        for (const resource of Object.keys(amounts)) issues.push(...nameIssues(resource, Object.keys(resources), 'resource', [...inside, 'classes', name, field, resource]));
   }
   return issues;
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ContentionModel } from '../../src/contention/contract.js';
 import { contentionModels } from '../../src/contention/models.js';
+import { v100, v100Models } from './igniter-v100.js';
 import { classesOf, slowdownsOf, UNTOUCHED } from './slowdowns-of.js';
 
 const root = new URL('../../', import.meta.url);
@@ -20,6 +21,27 @@ const examples: Record<string, unknown> = {
   mix: {
     model: 'mix',
     groups: [{ active: { 'inference:a': 1, 'training:big': 1 }, slowdown: { 'inference:a': 1.2, 'training:big': 1.1 } }],
+  },
+  igniter: {
+    model: 'igniter',
+    gpu: v100,
+    models: { a: { ...v100Models.vgg19, share_percent: 40, batch: 3 }, b: { ...v100Models.ssd, share_percent: 20, batch: 1 } },
+    most_workloads: 5,
+  },
+  gpulet: {
+    model: 'gpulet',
+    coefficients: { own_l2: 0.11, neighbour_l2: 0.72, own_dram: 0.35, neighbour_dram: 0.09, constant: 0.9 },
+    utilisation: { 'inference:a': { l2: 0.3, dram: 0.6 }, 'training:big': { l2: 0.2, dram: 0.9, share: 0.5 } },
+  },
+  resources: {
+    model: 'resources',
+    resources: { accelerator: 1, host: 2 },
+    clock: { resource: 'accelerator', load: [0.2, 0.6], factor: [1, 1.1] },
+    classes: {
+      'inference:*': { demand: { accelerator: 0.3, host: 0.4 }, held: { host: 0.1 } },
+      'training:big': { demand: { accelerator: 0.5, host: 1 }, pipeline: { loader: 1, accelerator: 0.5 } },
+    },
+    measured: { inference_jobs: 4, training_jobs: 1 },
   },
 };
 

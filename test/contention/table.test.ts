@@ -53,6 +53,13 @@ describe('the table of slowdowns', () => {
     expect(slowdownsOf(noCurve, 1, 1)).toEqual({ slowdown: [2, 1], outside: 'retraining big was not measured' });
   });
 
+  it('slows a worker that is being loaded along its own curve', () => {
+    const slow = table.bind({ ...parameters, loading: { jobs: [0, 2], slowdown: [1, 3] } }, classesOf('inference:a', 'loading:any'));
+    expect(slowdownsOf(slow, 0, 1).slowdown[1]).toBe(1);
+    expect(slowdownsOf(slow, 1, 1).slowdown[1]).toBeCloseTo(2, 12);
+    expect(slowdownsOf(slow, 2, 1).slowdown[1]).toBe(3);
+  });
+
   it('stays positive however far a falling curve is continued', () => {
     const falling = table.bind({ model: 'table', inference: { jobs: [1, 2], slowdown: [1, 0.5] } }, classesOf('inference:a'));
     expect(slowdownsOf(falling, 40).slowdown).toEqual([0.5]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { contentionModels } from '../../src/contention/models.js';
 import { InputError } from '../../src/input/error.js';
 import { loadProfile, parseProfile } from '../../src/profile/load.js';
 
@@ -9,6 +10,14 @@ const base = {
 };
 const table = { model: 'table', inference: { jobs: [1, 2], slowdown: [1, 1.5] }, training: { resnet50: { jobs: [0, 2], slowdown: [1, 1.2] } } };
 const mix = { model: 'mix', groups: [{ active: { 'inference:resnet50': 1, 'training:resnet50': 1 }, slowdown: { 'inference:resnet50': 2 } }] };
+
+const gpulet = { model: 'gpulet', coefficients: { own_l2: 0, neighbour_l2: 0, own_dram: 0, neighbour_dram: 0, constant: 1 }, utilisation: {} };
+const resources = {
+  model: 'resources',
+  resources: { accelerator: 1 },
+  classes: { 'inference:*': { demand: { accelerator: 0.5 } } },
+  measured: { inference_jobs: 1, training_jobs: 1 },
+};
 
 function told(profile: unknown): string {
   try {
@@ -26,12 +35,12 @@ it('a profile has a name: its own, its accelerator’s, or its file’s', () => 
   expect(parseProfile(JSON.stringify({ models: base.models }), 'dir/p.json').name).toBe('p');
 });
 
-it.each([['table', table], ['mix', mix], ['none', { model: 'none' }]])('contention %s', (_name, contention) => {
+it.each([['table', table], ['mix', mix], ['gpulet', gpulet], ['resources', resources], ['none', { model: 'none' }]])('contention %s', (_name, contention) => {
   expect(told({ ...base, contention })).toBe('no error');
 });
 
 it.each<[unknown, string]>([
-  [{ ...base, contention: { ...table, model: 'tabel' } }, 'contention.model: unknown model "tabel"; did you mean table? (known: none, table, mix)'],
+  [{ ...base, contention: { ...table, model: 'tabel' } }, `contention.model: unknown model "tabel"; did you mean table? (known: ${Object.keys(contentionModels).join(', ')})`],
   [{ ...base, contention: { ...table, inference: { jobs: [1, 2], slowdown: [1] } } }, 'contention.inference.slowdown: has 1 entry, jobs has 2; one for each is needed'],
   [{ ...base, contention: { ...table, inference: { jobs: [2, 4], slowdown: [1, 2] } } }, 'contention.inference.jobs.0: found 2; the first must be 1: one inference alone, with slowdown 1'],
   [{ ...base, contention: { ...table, training: { resnet50: { jobs: [0, 1], slowdown: [1.1, 2] } } } }, 'contention.training.resnet50.slowdown.0: found 1.1; retraining alone has slowdown 1, since slowdowns are relative to it'],
@@ -50,6 +59,23 @@ it.each<[unknown, string]>([
     'contention.groups.0.slowdown.inference:vgg16: not active in this group; did you mean inference:resnet50? (active: inference:resnet50)',
   ],
   [{ ...base, contention: { model: 'mix', groups: [{ active: { 'inferense:vgg16': 2 }, slowdown: {} }] } }, 'contention.groups.0.active.inferense:vgg16: unknown field; a name like ^(inference|training|loading):.+$ is needed'],
+  [
+    { ...base, contention: { ...gpulet, utilisation: { 'training:resnet5': { l2: 0.1, dram: 0.2 } } } },
+    'contention.utilisation.training:resnet5: this profile has no training of "resnet5"; did you mean resnet50? (known: resnet50)',
+  ],
+  [
+    { ...base, contention: { ...resources, classes: { 'inference:*': { demand: { acelerator: 0.1 } } } } },
+    'contention.classes.inference:*.demand.acelerator: this profile has no resource "acelerator"; did you mean accelerator? (known: accelerator)',
+  ],
+  [
+    { ...base, contention: { ...resources, clock: { resource: 'gpu', load: [0, 1], factor: [1] } } },
+    'contention.clock.resource: this profile has no resource "gpu" (known: accelerator)\n' +
+      'contention.clock.factor: has 1 entry, load has 2; one for each is needed',
+  ],
+  [
+    { ...base, contention: { ...resources, classes: { 'inference:vgg': { demand: { accelerator: 0.1 } } } } },
+    'contention.classes.inference:vgg: this profile has no model "vgg"; did you mean vgg16? (known: resnet50, vgg16)',
+  ],
   [{ ...base, accelerator: { ...base.accelerator, fixed_mib: 9000 } }, 'accelerator.fixed_mib: found 9000, less than memory_mib (8000) is needed'],
   [{ ...base, accelerator: { ...base.accelerator, memory_mib: '12 GiB' } }, 'accelerator.memory_mib: found "12 GiB", a number of MiB is needed, e.g. 12288'],
   [{ models: { a: { solo_ms: 0 } } }, 'models.a.solo_ms: found 0, a number of milliseconds greater than 0 is needed'],

@@ -1,12 +1,8 @@
 import { Type } from '@sinclair/typebox';
-import { defineContention, type ActivityClass } from '../contract.js';
+import { classKey, classMap, defineContention } from '../contract.js';
 
-const Counts = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Integer({ minimum: 1 }), {
-  additionalProperties: false,
-});
-const Slowdowns = Type.Record(Type.String({ pattern: '^(inference|training|loading):.+$' }), Type.Number({ exclusiveMinimum: 0 }), {
-  additionalProperties: false,
-});
+const Counts = classMap(Type.Integer({ minimum: 1 }));
+const Slowdowns = classMap(Type.Number({ exclusiveMinimum: 0 }));
 
 const Parameters = Type.Object(
   {
@@ -18,8 +14,6 @@ const Parameters = Type.Object(
   { additionalProperties: false },
 );
 
-const nameOf = (c: ActivityClass): string => `${c.kind}:${c.model}`;
-
 export default defineContention({
   name: 'mix',
   about: 'One measured slowdown per class and exact mix of neighbours; nothing between or beyond the measured mixes is known.',
@@ -27,9 +21,9 @@ export default defineContention({
   parameters: Parameters,
   bind({ groups }, classes) {
     const measured = groups.map((group) => ({
-      counts: classes.map((c) => group.active[nameOf(c)] ?? 0),
-      slowdown: classes.map((c) => group.slowdown[nameOf(c)] ?? 1),
-      foreign: Object.keys(group.active).some((name) => !classes.some((c) => nameOf(c) === name)),
+      counts: classes.map((c) => group.active[classKey(c)] ?? 0),
+      slowdown: classes.map((c) => group.slowdown[classKey(c)] ?? 1),
+      foreign: Object.keys(group.active).some((name) => !classes.some((c) => classKey(c) === name)),
     }));
     const usable = measured.filter((m) => !m.foreign);
     return {
@@ -50,7 +44,7 @@ export default defineContention({
         const use = nearestDistance === 0 || total > 1 ? nearest : undefined;
         for (let i = 0; i < counts.length; i++) if (counts[i] > 0) slowdown[i] = use?.slowdown[i] ?? 1;
         if (known) return undefined;
-        const mix = classes.flatMap((c, i) => (counts[i] > 0 ? [`${counts[i]} × ${nameOf(c)}`] : [])).join(' + ');
+        const mix = classes.flatMap((c, i) => (counts[i] > 0 ? [`${counts[i]} × ${classKey(c)}`] : [])).join(' + ');
         return `the mix ${mix} was not measured`;
       },
     };

@@ -20,6 +20,9 @@ const Parameters = Type.Object(
       }),
     ),
     training: Type.Optional(Type.Record(Type.String(), Curve, { description: 'by training model: its slowdown over the number of inference jobs' })),
+    loading: Type.Optional(
+      Type.Object(Curve.properties, { additionalProperties: false, description: 'slowdown of a worker that is being loaded, over the number of inference jobs; default none' }),
+    ),
     beside_loading: Type.Optional(
       Type.Number({ minimum: 1, description: 'factor on every inference and training job for each neighbour that is being loaded; default 1' }),
     ),
@@ -44,6 +47,7 @@ export default defineContention({
     const inference = curve(parameters.inference);
     const training = classes.map((c) => (c.kind === 'training' ? parameters.training?.[c.model] : undefined)).map((c) => c && curve(c));
     const beside = classes.map((c) => (c.kind === 'training' ? parameters.inference_beside_training?.[c.model] : undefined));
+    const loading = parameters.loading && curve(parameters.loading);
     const besideLoading = parameters.beside_loading ?? 1;
     return {
       slowdowns(counts, slowdown) {
@@ -73,7 +77,7 @@ export default defineContention({
           if (counts[i] === 0) continue;
           const { kind, model } = classes[i];
           if (kind === 'inference') slowdown[i] = inference.at(jobs) * trainingFactor * loadingFactor;
-          else if (kind === 'loading') slowdown[i] = 1;
+          else if (kind === 'loading') slowdown[i] = loading?.at(jobs) ?? 1;
           else {
             const own = training[i];
             slowdown[i] = (own?.at(jobs) ?? 1) * loadingFactor;
