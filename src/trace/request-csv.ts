@@ -1,5 +1,6 @@
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
+import { LineBuffer } from './line-buffer.js';
 
 /** Columns of `corun/requests@1`. */
 export const requestColumns = ['time_ms', 'app', 'slo_ms'] as const;
@@ -48,8 +49,6 @@ const DOT = 46;
 const ZERO = 48;
 const NINE = 57;
 
-/** A line longer than this is no line of such a file; without a limit, a file without line breaks would fill the memory. */
-const longestLineBytes = 1 << 20;
 /** Apps that are remembered for a message when any name may occur. */
 const rememberedApps = 20;
 
@@ -67,19 +66,12 @@ const SLO = 2;
  * @param filter which rows are wanted
  */
 export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): RequestCsvParser {
-  let bytes = Buffer.alloc(0);
-  /** What is unread lies in [position, length); complete lines in [position, limit). */
-  let position = 0;
-  let limit = 0;
-  let length = 0;
-  let ended = false;
-  let line = 1;
+  const buffer = new LineBuffer(name);
 
   /** Kinds of the columns, in the order of the header; undefined before it was seen. */
   let columns: Uint8Array | undefined;
   let headerLine = 0;
   let appColumn = 0;
-  let sawBytes = false;
   let previousMs = 0;
   let rowCount = 0;
   let wantedCount = 0;
@@ -92,43 +84,16 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
   const rowsOfApp: number[] = known.map(() => 0);
   let lastApp = 0;
 
-  const text = (start: number, end: number) => bytes.toString('utf8', start, end);
+  const text = (start: number, end: number) => buffer.bytes.toString('utf8', start, end);
 
   /** `name:line:column: message`; the column counts characters from 1. */
   function wrong(lineStart: number, at: number, message: string): InputError {
-    return new InputError(`${name}:${line}:${text(lineStart, at).length + 1}: ${message}`);
-  }
-
-  function push(piece: Uint8Array): void {
-    const rest = length - position;
-    if (rest + piece.length + 1 > bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(2 * bytes.length, rest + piece.length + 1));
-      bytes.copy(grown, 0, position, length);
-      bytes = grown;
-    } else if (position > 0) bytes.copyWithin(0, position, length);
-    bytes.set(piece, rest);
-    // The rest holds no line break unless rows are still unread, so only the new piece is searched then.
-    const lastBreak = piece.lastIndexOf(LF);
-    limit = lastBreak >= 0 ? rest + lastBreak + 1 : limit - position;
-    length = rest + piece.length;
-    position = 0;
-    if (piece.length > 0) sawBytes = true;
-    if (limit === 0 && length > longestLineBytes) {
-      throw new InputError(`${name}:${line}:1: the line is longer than ${longestLineBytes} bytes; is this a CSV file with line breaks?`);
-    }
-  }
-
-  function end(): void {
-    ended = true;
-    if (length > limit) {
-      bytes[length++] = LF;
-      limit = length;
-    }
+    return new InputError(`${name}:${buffer.line}:${text(lineStart, at).length + 1}: ${message}`);
   }
 
   function endOfLine(start: number): number {
-    const at = bytes.indexOf(LF, start);
-    return at > start && bytes[at - 1] === CR ? at - 1 : at;
+    const at = buffer.bytes.indexOf(LF, start);
+    return at > start && buffer.bytes[at - 1] === CR ? at - 1 : at;
   }
 
   /** Text of the quoted field at `start`; sets `fieldEnd` to the byte after the closing quote. */
@@ -136,10 +101,10 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
   function quoted(lineStart: number, start: number): string {
     let p = start + 1;
     for (;;) {
-      const byte = bytes[p];
+      const byte = buffer.bytes[p];
       if (byte === LF) throw wrong(lineStart, start, 'the quotation mark is not closed on its line');
       if (byte === QUOTE) {
-        if (bytes[p + 1] !== QUOTE) break;
+        if (buffer.bytes[p + 1] !== QUOTE) break;
         p++;
       }
       p++;
@@ -150,10 +115,10 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
 
   /** Text of any field; sets `fieldEnd`. */
   function field(lineStart: number, start: number): string {
-    if (bytes[start] === QUOTE) return quoted(lineStart, start);
+    if (buffer.bytes[start] === QUOTE) return quoted(lineStart, start);
     let p = start;
     const stop = endOfLine(start);
-    while (p < stop && bytes[p] !== COMMA) p++;
+    while (p < stop && buffer.bytes[p] !== COMMA) p++;
     fieldEnd = p;
     return text(start, p);
   }
@@ -199,7 +164,7 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
 
   function same(a: Buffer | undefined, start: number, end: number): boolean {
     if (a === undefined || a.length !== end - start) return false;
-    for (let i = 0; i < a.length; i++) if (a[i] !== bytes[start + i]) return false;
+    for (let i = 0; i < a.length; i++) if (a[i] !== buffer.bytes[start + i]) return false;
     return true;
   }
 
@@ -223,7 +188,7 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
   function wrongCount(lineStart: number, at: number, index: number): InputError {
     const count = columns!.length;
     const stop = endOfLine(lineStart);
-    if (at < stop && bytes[at] !== COMMA) {
+    if (at < stop && buffer.bytes[at] !== COMMA) {
       return wrong(lineStart, at, `a quoted field is followed by ${shown(text(at, stop))}; a comma or the end of the line is needed`);
     }
     if (at >= stop) return wrong(lineStart, at, `the row ends after ${index + 1} of ${count} fields (${columnList()})`);
@@ -232,20 +197,17 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
 
   /** Reads comment lines and the header. Returns false if they are not complete. */
   function header(): boolean {
-    if (line === 1 && limit > 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf && position === 0) position = 3;
-    if (line === 1 && limit > 0 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))) {
-      throw new InputError(`${name}:1:1: the file is UTF-16; save it as UTF-8`);
+    buffer.passMark();
+    while (buffer.position < buffer.limit && buffer.bytes[buffer.position] === HASH) {
+      buffer.position = buffer.bytes.indexOf(LF, buffer.position) + 1;
+      buffer.line++;
     }
-    while (position < limit && bytes[position] === HASH) {
-      position = bytes.indexOf(LF, position) + 1;
-      line++;
+    if (buffer.position === buffer.limit) {
+      if (!buffer.ended) return false;
+      const what = buffer.sawBytes ? 'there is no header line' : 'the file is empty';
+      throw new InputError(`${name}:${buffer.line}:1: ${what}; ${neededHeader} is needed, and rows below it`);
     }
-    if (position === limit) {
-      if (!ended) return false;
-      const what = sawBytes ? 'there is no header line' : 'the file is empty';
-      throw new InputError(`${name}:${line}:1: ${what}; ${neededHeader} is needed, and rows below it`);
-    }
-    const lineStart = position;
+    const lineStart = buffer.position;
     const stop = endOfLine(lineStart);
     if (stop === lineStart) throw wrong(lineStart, lineStart, `the line is empty; ${neededHeader} is needed here`);
     const kinds: number[] = [];
@@ -257,15 +219,15 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
       if (kind === APP) appColumn = text(lineStart, p).length + 1;
       kinds.push(kind);
       if (fieldEnd >= stop) break;
-      if (bytes[fieldEnd] !== COMMA) throw wrong(lineStart, fieldEnd, 'a comma is needed between the names of columns');
+      if (buffer.bytes[fieldEnd] !== COMMA) throw wrong(lineStart, fieldEnd, 'a comma is needed between the names of columns');
     }
     if (!kinds.includes(TIME)) {
       throw wrong(lineStart, lineStart, `there is no column time_ms in the header ${shown(text(lineStart, stop))}; ${needs.time_ms}`);
     }
     columns = Uint8Array.from(kinds);
-    headerLine = line;
-    position = bytes.indexOf(LF, lineStart) + 1;
-    line++;
+    headerLine = buffer.line;
+    buffer.position = buffer.bytes.indexOf(LF, lineStart) + 1;
+    buffer.line++;
     return true;
   }
 
@@ -282,16 +244,16 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
     const kinds = columns!;
     const last = kinds.length - 1;
     const hasSlo = kinds.includes(SLO);
-    const input = bytes;
-    const stop = limit;
+    const input = buffer.bytes;
+    const stop = buffer.limit;
     const capacity = timeMs.length;
     let filled = 0;
-    let p = position;
+    let p = buffer.position;
     let previous = previousMs;
     while (p < stop && filled < capacity) {
       if (input[p] === HASH) {
         p = input.indexOf(LF, p) + 1;
-        line++;
+        buffer.line++;
         continue;
       }
       const lineStart = p;
@@ -368,22 +330,22 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
       }
       previous = time;
       rowCount++;
-      line++;
+      buffer.line++;
       if (wanted) {
         timeMs[filled] = time;
         if (hasSlo) sloMs[filled] = slo;
         filled++;
       }
     }
-    position = p;
+    buffer.position = p;
     previousMs = previous;
     wantedCount += filled;
-    if (ended && filled === 0 && p === stop) checkNotEmpty();
+    if (buffer.ended && filled === 0 && p === stop) checkNotEmpty();
     return filled;
   }
 
   function checkNotEmpty(): void {
-    if (rowCount === 0) throw new InputError(`${name}:${line}:1: there are no rows below the header; at least one request is needed`);
+    if (rowCount === 0) throw new InputError(`${name}:${buffer.line}:1: there are no rows below the header; at least one request is needed`);
     if (wantedCount > 0) return;
     const found = known.map((a, i) => ({ name: a.toString(), rows: rowsOfApp[i] })).filter((a) => a.rows > 0);
     const hint = didYouMean(app!, found.map((a) => a.name)) || ';';
@@ -392,10 +354,10 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): R
   }
 
   return {
-    push,
-    end,
+    push: (piece) => buffer.push(piece),
+    end: () => buffer.end(),
     rows,
     hasSlo: () => columns && columns.includes(SLO),
-    line: () => line,
+    line: () => buffer.line,
   };
 }
