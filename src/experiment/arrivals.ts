@@ -4,10 +4,9 @@ import { stream, type Seed } from '../random/stream.js';
 import { ClientSource, OpenSource, type Source } from '../simulator/sources.js';
 import type { Arrivals } from '../trace/arrivals.js';
 import { cachedArrivals } from '../trace/cached.js';
-import { formats } from '../trace/formats.js';
 import { generators } from '../trace/generators.js';
 import type { ArrivalGenerator } from '../trace/generator.js';
-import type { TraceFormat } from '../trace/format.js';
+import { replay } from '../trace/replay.js';
 
 /** Traces that were opened in this thread: replications and alternatives replay the same ones. */
 const opened = new Map<string, () => Arrivals | Promise<Arrivals>>();
@@ -31,11 +30,10 @@ export async function sourcesOf({ scenario }: ResolvedAlternative, seed: Seed, r
 async function arrivalsOf(workload: Workload, apps: string[], seed: Seed, replication: number, untilMs: number): Promise<Arrivals> {
   const { app, trace, arrivals } = workload;
   if (trace !== undefined) {
-    const { format, ...options } = trace;
     const key = JSON.stringify([trace, app, apps]);
     let open = opened.get(key);
     if (open === undefined) {
-      open = cachedArrivals(() => (formats[format] as TraceFormat).open(options, { app, apps }));
+      open = cachedArrivals(() => replay(trace, { app, apps }));
       opened.set(key, open);
     }
     return open();

@@ -111,7 +111,7 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
   switch (need) {
     case 'slo':
       // A file may bring an SLO for each request.
-      return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.file !== undefined);
+      return scenario.workload.some((w) => w.slo_ms !== undefined || (w.trace?.format === 'corun-csv' && w.trace.file !== undefined));
     case 'retraining':
       return scenario.retraining.length > 0 && !(policies.retrain.policy === 'never' && policies.retrain.module === undefined);
     case 'apps':

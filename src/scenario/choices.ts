@@ -2,7 +2,9 @@ import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import type { DecisionKind, PolicyDefinition } from '../policy/contract.js';
 import { MODULE_PATH } from '../policy/load.js';
 import { policies } from '../policy/policies.js';
+import type { TraceFormat } from '../trace/format.js';
 import { defaultFormat, formats } from '../trace/formats.js';
+import { transforms } from '../trace/transforms.js';
 import { generators } from '../trace/generators.js';
 
 /** One branch of a union of objects: the options of one entry of a map, told apart by the field `key`. */
@@ -35,8 +37,13 @@ export const arrivalsChoice = Type.Union(
   { description: 'requests come by themselves, from a generator' },
 );
 
+/** Fields that any trace may have beside those of its format. */
+const changes = Object.fromEntries(Object.values(transforms).map(({ name, option }) => [name, Type.Optional(option as TSchema)]));
+
 /** A recorded stream of requests, by its format with its options. */
 export const traceChoice = Type.Union(
-  Object.values(formats).map((format) => choice('format', format, defaultFormat)),
+  Object.values<TraceFormat>(formats).map(({ options, ...format }) =>
+    choice('format', { ...format, options: { ...options, properties: { ...(options as TObject).properties, ...changes } } }, defaultFormat),
+  ),
   { description: 'a recorded stream of requests, replayed as it was' },
 );

@@ -1,6 +1,7 @@
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
 import { LineBuffer } from './line-buffer.js';
+import type { TraceParser } from './open.js';
 
 /** Columns of `corun/requests@1`. */
 export const requestColumns = ['time_ms', 'app', 'slo_ms'] as const;
@@ -18,26 +19,6 @@ export interface RowFilter {
   app?: string;
   /** Every app that may occur; another one is an error. Without it, any name may occur. */
   apps?: readonly string[];
-}
-
-/** Reads `corun/requests@1` from pieces of any size. It never waits, so it knows nothing of files. */
-export interface RequestCsvParser {
-  /** Hands over the next piece. The bytes are copied, so the caller may reuse them. */
-  push(bytes: Uint8Array): void;
-  /** Says that no piece follows. The last line needs no line break. */
-  end(): void;
-  /**
-   * Fills the arrays from the front with wanted rows.
-   *
-   * @param sloMs is filled with NaN where a row has no SLO, and left alone if the file has no column for it
-   * @returns how many; fewer than fit means that it needs another piece or, after `end`, that there are no more
-   * @throws {InputError} at the first mistake, naming line and column; the parser must not be used after that
-   */
-  rows(timeMs: Float64Array, sloMs: Float64Array): number;
-  /** Whether the header has `slo_ms`; undefined before the header was seen. */
-  hasSlo(): boolean | undefined;
-  /** The line that comes next, from 1. */
-  line(): number;
 }
 
 const LF = 10;
@@ -65,7 +46,7 @@ const SLO = 2;
  * @param name what messages call the file
  * @param filter which rows are wanted
  */
-export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): RequestCsvParser {
+export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): TraceParser {
   const buffer = new LineBuffer(name);
 
   /** Kinds of the columns, in the order of the header; undefined before it was seen. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InputError } from '../../src/input/error.js';
-import { openTrace } from '../../src/trace/csv.js';
+import { openTrace } from '../../src/trace/open.js';
 import type { RequestColumn } from '../../src/trace/request-csv.js';
 import { writeTrace, type TraceRow } from '../../src/trace/write.js';
 import { readAll } from './read-all.js';

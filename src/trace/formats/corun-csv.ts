@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { openTrace } from '../csv.js';
+import { openTrace } from '../open.js';
 import { defineFormat } from '../format.js';
 
 export default defineFormat({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/input/error.js';
-import { openTrace } from '../../src/trace/csv.js';
+import { openTrace } from '../../src/trace/open.js';
 import { readAll } from './read-all.js';
 
 let folder: string;

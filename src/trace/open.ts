@@ -1,7 +1,27 @@
 import { InputError } from '../input/error.js';
 import type { Arrivals } from './arrivals.js';
 import { fileBytes, type FileBytes } from './file-bytes.js';
-import { requestCsvParser, type RequestCsvParser, type RowFilter } from './request-csv.js';
+import { requestCsvParser, type RowFilter } from './request-csv.js';
+
+/** Reads one format from pieces of any size. It never waits, so it knows nothing of files. */
+export interface TraceParser {
+  /** Hands over the next piece. The bytes are copied, so the caller may reuse them. */
+  push(bytes: Uint8Array): void;
+  /** Says that no piece follows. The last line needs no line break. */
+  end(): void;
+  /**
+   * Fills the arrays from the front with wanted rows.
+   *
+   * @param sloMs is filled with NaN where a row has no SLO, and left alone if the file has none
+   * @returns how many; fewer than fit means that it needs another piece or, after `end`, that there are no more
+   * @throws {InputError} at the first mistake, naming line and column; the parser must not be used after that
+   */
+  rows(timeMs: Float64Array, sloMs: Float64Array): number;
+  /** Whether rows may bring an SLO; undefined before the header was seen. */
+  hasSlo(): boolean | undefined;
+  /** The line that comes next, from 1. */
+  line(): number;
+}
 
 /**
  * Opens a request trace in the project's own format, `corun/requests@1`: CSV, plain or gzip, of any size.
@@ -11,8 +31,12 @@ import { requestCsvParser, type RequestCsvParser, type RowFilter } from './reque
  * @returns its requests; mistakes in later rows are thrown by `read`, and so is a filter that fits no row
  * @throws {InputError} naming file, line and column
  */
-export async function openTrace(path: string, filter: RowFilter = {}): Promise<Arrivals> {
-  const parser = requestCsvParser(path, filter);
+export function openTrace(path: string, filter: RowFilter = {}): Promise<Arrivals> {
+  return openWith(path, requestCsvParser(path, filter));
+}
+
+/** Opens a file of any size, plain or gzip, that this parser reads. As `openTrace`. */
+export async function openWith(path: string, parser: TraceParser): Promise<Arrivals> {
   const bytes = await fileBytes(path);
   let ended = false;
 
@@ -28,7 +52,7 @@ export async function openTrace(path: string, filter: RowFilter = {}): Promise<A
           await bytes.close();
         }
         const count = parser.rows(timeMs, sloMs);
-        // The header is all that `openTrace` itself waits for: no row fits into its arrays.
+        // The header is all that opening itself waits for: no row fits into its arrays.
         if (count > 0 || (timeMs.length === 0 && parser.hasSlo() !== undefined)) return count;
       }
       return 0;
@@ -49,7 +73,7 @@ export async function openTrace(path: string, filter: RowFilter = {}): Promise<A
   };
 }
 
-async function nextPiece(path: string, bytes: FileBytes, parser: RequestCsvParser): Promise<Uint8Array | undefined> {
+async function nextPiece(path: string, bytes: FileBytes, parser: TraceParser): Promise<Uint8Array | undefined> {
   try {
     return await bytes.next();
   } catch (error) {
