@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readingFault } from '../input/document.js';
+import { readDocument, readingFault } from '../input/document.js';
 import { FIRST_LOOK } from '../statistics/stopping.js';
 import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
+import { validate } from '../input/validate.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
 import { faultsOf, supervisionOf } from './faults.js';
@@ -27,6 +28,25 @@ async function readable(file: string, path: Path): Promise<Issue[]> {
   }
 }
 
+/** A fitted process may stand in a file of its own. */
+async function arrivalsOf(written: GeneratorChoice, path: Path, directory: string, issues: Issue[]): Promise<GeneratorChoice> {
+  if (written.process !== 'fitted') return written;
+  const { file, ...rest } = written as GeneratorChoice & { file?: string };
+  if ((file === undefined) === (rest.windows === undefined))
+    issues.push({ path: [...path, 'arrivals'], at: 'value', sentence: `exactly one of file, windows is needed, ${file === undefined ? 'none is there' : 'found both'}` });
+  if (file === undefined) return written;
+  const missing = await readable(resolve(directory, file), [...path, 'arrivals', 'file']);
+  issues.push(...missing);
+  if (missing.length > 0) return written;
+  const { value } = await readDocument(resolve(directory, file), 'fitted process');
+  const checked = validate(generators.fitted.options, { windows: (value as { windows?: unknown } | null)?.windows });
+  if (checked.issues.length > 0) {
+    const sentence = `${file} is not what corun trace fit --model gamma writes: ${checked.issues[0].path.join('.')}: ${checked.issues[0].sentence}`;
+    issues.push({ path: [...path, 'arrivals', 'file'], at: 'value', sentence });
+  }
+  return { ...rest, windows: (checked.value as { windows: unknown }).windows };
+}
+
 type WrittenWorkload = ScenarioFile['workload'][number];
 
 async function workloadOf(written: WrittenWorkload, path: Path, directory: string, issues: Issue[]): Promise<Workload> {
@@ -42,7 +62,7 @@ async function workloadOf(written: WrittenWorkload, path: Path, directory: strin
     }),
   };
   if (slo_ms !== undefined) workload.slo_ms = slo_ms;
-  if (written.arrivals !== undefined) workload.arrivals = written.arrivals as GeneratorChoice;
+  if (written.arrivals !== undefined) workload.arrivals = await arrivalsOf(written.arrivals as GeneratorChoice, path, directory, issues);
   if (written.clients !== undefined) workload.clients = written.clients as Clients;
   for (const field of ['cell', 'image', 'upload_bytes', 'answer_bytes'] as const) if (written[field] !== undefined) Object.assign(workload, { [field]: written[field] });
   if (trace?.file !== undefined) {

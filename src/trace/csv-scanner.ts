@@ -1,5 +1,6 @@
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
+import { formatOf } from './recognise.js';
 import { LineBuffer } from './line-buffer.js';
 
 const LF = 10;
@@ -7,14 +8,6 @@ const CR = 13;
 const QUOTE = 34;
 const COMMA = 44;
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-
-/** Headers by which a file of another format is recognised, to say what it is. */
-const recognised: readonly (readonly [format: string, columns: readonly string[]])[] = [
-  ['corun-csv', ['time_ms']],
-  ['azure-llm', ['TIMESTAMP', 'ContextTokens']],
-  ['azure-functions-2019', ['HashOwner', 'HashApp', 'HashFunction']],
-  ['azure-functions-2021', ['app', 'func', 'end_timestamp']],
-];
 
 /**
  * Rows of a CSV file with a fixed header, from pieces of any size: says where the fields of a row lie and makes no strings of them.
@@ -57,9 +50,9 @@ export class CsvScanner {
     const found = buffer.bytes.toString('utf8', buffer.position, stop).split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
     const wrong = columns.findIndex((column, i) => found[i] !== column);
     if (wrong >= 0 || found.length !== columns.length) {
-      const other = recognised.find(([format, its]) => format !== this.format && its.every((column) => found.includes(column)));
+      const other = formatOf(found);
       const what = wrong < 0 ? `${found.length} columns, ${columns.length} are needed` : found[wrong] === undefined ? `no column ${columns[wrong]}` : `the column ${JSON.stringify(found[wrong].slice(0, 40))}, ${columns[wrong]} is needed${didYouMean(found[wrong], [columns[wrong]])}`;
-      const hint = other === undefined ? `; format ${this.format} begins with ${needed}` : `; this looks like format ${other[0]}: write that instead`;
+      const hint = other === undefined || other === this.format ? `; format ${this.format} begins with ${needed}` : `; this looks like format ${other}: name that instead`;
       const column = wrong < 1 ? 1 : found.slice(0, wrong).join(',').length + 2;
       throw new InputError(`${this.name}:${buffer.line}:${column}: found ${what}${hint}`);
     }

@@ -1,5 +1,6 @@
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
+import { formatOf } from './recognise.js';
 import { LineBuffer } from './line-buffer.js';
 import type { TraceParser } from './open.js';
 
@@ -195,7 +196,7 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): T
     for (let p = lineStart; ; p = fieldEnd + 1) {
       const found = field(lineStart, p);
       const kind = requestColumns.indexOf(found as RequestColumn);
-      if (kind < 0) throw wrong(lineStart, p, unknownColumn(found));
+      if (kind < 0) throw wrong(lineStart, p, otherFormat(text(lineStart, stop)) ?? unknownColumn(found));
       if (kinds.includes(kind)) throw wrong(lineStart, p, `column ${found} is there twice; delete one`);
       if (kind === APP) appColumn = text(lineStart, p).length + 1;
       kinds.push(kind);
@@ -210,6 +211,11 @@ export function requestCsvParser(name: string, { app, apps }: RowFilter = {}): T
     buffer.position = buffer.bytes.indexOf(LF, lineStart) + 1;
     buffer.line++;
     return true;
+  }
+
+  function otherFormat(header: string): string | undefined {
+    const format = formatOf(header.split(','));
+    return format === undefined || format === 'corun-csv' ? undefined : `this looks like format ${format}, not like corun-csv; name that format`;
   }
 
   function unknownColumn(found: string): string {

@@ -84,6 +84,8 @@ export class TimestampColumn {
       this.zoned = zoned;
     } else if (zoned !== this.zoned)
       throw scanner.wrong(field, `found ${scanner.shown(field)}, ${zoned ? 'with' : 'without'} a time zone, but the first row has ${zoned ? 'none' : 'one'}; write all or none of them with a zone`);
-    return (seconds - this.firstSecond) * 1000 + (ns - this.firstNs) / 1e6;
+    const sinceS = seconds - this.firstSecond;
+    // As one whole number of ns, for as long as a double holds it, it is rounded once.
+    return Math.abs(sinceS) < 9e6 ? (sinceS * 1e9 + ns - this.firstNs) / 1e6 : sinceS * 1000 + (ns - this.firstNs) / 1e6;
   }
 }

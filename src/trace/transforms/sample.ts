@@ -10,7 +10,7 @@ const QUANTILES = 100;
 
 /** Gaps at the middle of each percent, in ms; undefined without gaps. */
 function quantilesOf(gaps: LatencyHistogram): number[] | undefined {
-  if (gaps.count === 0) return undefined;
+  if (gaps.total === 0) return undefined;
   return Array.from({ length: QUANTILES }, (_, i) => gaps.quantile((i + 0.5) / QUANTILES));
 }
 

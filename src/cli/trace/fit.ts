@@ -1,0 +1,37 @@
+import type { CommandModule, InferredOptionTypes } from 'yargs';
+import { InputError } from '../../input/error.js';
+import { type options, withOptions } from '../options.js';
+import { withSource, type SourceArguments } from './source.js';
+
+type Arguments = { file?: string; windowS: number; model: 'gamma' | 'mmpp'; out?: string } & SourceArguments & InferredOptionTypes<Pick<typeof options, 'format'>>;
+
+const command: CommandModule<object, Arguments> = {
+  command: 'fit <file>',
+  describe: 'fit a generator to a trace: Gamma gaps window by window, or a two-state MMPP',
+  builder: (argv) =>
+    withOptions(
+      withSource(argv.positional('file', { type: 'string', demandOption: true, describe: 'the trace' }))
+        .option('model', { choices: ['gamma', 'mmpp'] as const, default: 'gamma' as const, describe: 'gamma: rate and burstiness of each window; mmpp: calm and bursts, the same all the time' })
+        .option('window-s', { type: 'number', default: 60, describe: 'gamma: length of a window; mmpp: width of the bins that are counted, best about 1' })
+        .option('out', { type: 'string', describe: 'the file to write, for arrivals: { process: fitted, file: … }; without it, stdout' }),
+      ['format'],
+    )
+      .example('$0 trace fit code.csv --from azure-llm --window-s 60 --out code-fitted.json', 'then: arrivals: { process: fitted, file: code-fitted.json }')
+      .example('$0 trace fit code.csv --from azure-llm --model mmpp --window-s 1', 'prints arrivals for a scenario') as never,
+  handler: async (argv) => {
+    if (!(argv.windowS > 0)) throw new InputError(`--window-s ${argv.windowS}: a number of seconds above 0 is needed`);
+    const { openSource } = await import('./source.js');
+    const { fitGamma, fitMmpp } = await import('../../trace/fit.js');
+    const { arrivals } = await openSource(argv.file, argv);
+    const fitted = argv.model === 'gamma' ? await fitGamma(arrivals, argv.windowS) : await fitMmpp(arrivals, argv.windowS);
+    const text = `${JSON.stringify(fitted, undefined, 2)}\n`;
+    if (argv.out === undefined) process.stdout.write(text);
+    else {
+      const { writeFile } = await import('node:fs/promises');
+      await writeFile(argv.out, text);
+      process.stdout.write(`${argv.out}: ${'windows' in fitted ? `${fitted.windows.length} windows of ${argv.windowS} s` : `${fitted.states.length} states`}\n`);
+    }
+  },
+};
+
+export default command;
