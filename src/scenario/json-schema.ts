@@ -24,9 +24,10 @@ function withLinkRules(schema: Json): Json {
   const delayNames = Object.keys(delays);
   const needed = [...delayNames, 'rate_mbps', 'trace'].map((field) => ({ required: [field] }));
   const pairs = delayNames.flatMap((one, i) => delayNames.slice(i + 1).map((other) => notBoth(one, other)));
-  return JSON.parse(JSON.stringify(schema), (_key, value: Json) =>
-    value?.properties?.rate_mbps === undefined ? value : { ...value, anyOf: needed, allOf: [notBoth('rate_mbps', 'trace'), ...pairs] },
-  ) as Json;
+  return JSON.parse(JSON.stringify(schema), (_key, value: Json) => {
+    const fields = value?.properties as Json | undefined;
+    return fields?.rate_mbps === undefined ? value : { ...value, anyOf: needed, allOf: [notBoth('rate_mbps', 'trace'), ...pairs] };
+  }) as Json;
 }
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
