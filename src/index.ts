@@ -1,5 +1,6 @@
 /** What a program can do with Corun, without the command line. Policies are written against `corun/policy`. */
 export { epochGrowth } from './contention/epoch-growth.js';
+export { activationMiB, mostBatch, mostProcesses, processMiB, trainingBatchFrontier, weightsMiB } from './contention/memory-forms.js';
 export { compare, type CompareOptions, type Progress } from './experiment/compare.js';
 export { openPool, type Pool } from './experiment/pool.js';
 export type * from './experiment/result.js';

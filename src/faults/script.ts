@@ -19,6 +19,11 @@ export class FaultScript {
     return this.first?.next.atMs ?? Infinity;
   }
 
+  /** Whether something that is broken at present will be whole again. */
+  get willEnd(): boolean {
+    return this.timelines.some(({ next }) => !next.begins && next.atMs < Infinity);
+  }
+
   /** Takes the event that is due at `nextMs`. The object is its own; it may be kept. */
   take(): FaultEvent {
     const event = this.first!.next;

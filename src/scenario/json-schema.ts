@@ -1,3 +1,4 @@
+import { delays } from '../trace/network/delays.js';
 import { ProfileSchema } from '../profile/schema.js';
 import { ScenarioSchema } from './schema.js';
 
@@ -16,12 +17,25 @@ function plain(schema: object): Json {
 
 const oneOf = (...fields: string[]): Json => ({ oneOf: fields.map((field) => ({ required: [field] })) });
 
+const notBoth = (one: string, other: string): Json => ({ not: { required: [one, other] } });
+
+/** What excludes each other in a link, wherever links are. */
+function withLinkRules(schema: Json): Json {
+  const delayNames = Object.keys(delays);
+  const needed = [...delayNames, 'rate_mbps', 'trace'].map((field) => ({ required: [field] }));
+  const pairs = delayNames.flatMap((one, i) => delayNames.slice(i + 1).map((other) => notBoth(one, other)));
+  return JSON.parse(JSON.stringify(schema), (_key, value: Json) => {
+    const fields = value?.properties as Json | undefined;
+    return fields?.rate_mbps === undefined ? value : { ...value, anyOf: needed, allOf: [notBoth('rate_mbps', 'trace'), ...pairs] };
+  }) as Json;
+}
+
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
 /** JSON schema of scenarios, for editors. What excludes each other is said here as well. */
 export function scenarioJsonSchema(): Json {
-  const schema = plain(ScenarioSchema);
-  (schema.properties as { workload: { items: Json } }).workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients')];
+  const schema = withLinkRules(plain(ScenarioSchema));
+  (schema.properties as { workload: { items: Json } }).workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients'), notBoth('image', 'upload_bytes')];
   return { $schema: DRAFT, ...schema };
 }
 

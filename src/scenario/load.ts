@@ -1,7 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { assignment } from '../input/assignment.js';
 import { readDocument } from '../input/document.js';
-import { InputError } from '../input/error.js';
 import { inputError, layered, type Issue, type Locate } from '../input/issue.js';
 import { parsePath, valueAt } from '../input/path.js';
 import { validate } from '../input/validate.js';
@@ -35,14 +34,8 @@ export function beside(scenarioFile: string, path: string): string {
 
 /** Reads `path=value` as given to `--set`; the value is YAML. */
 function overrideOf(text: string): Setting {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InputError(`--set ${text}: path=value is needed, for example --set sites.0.accelerators.0.count=2`);
-  const value = text.slice(equals + 1);
-  try {
-    return { path: parsePath(text.slice(0, equals)), value: parse(value), place: { label: '--set', line: 0, column: 0 } };
-  } catch (error) {
-    throw new InputError(`--set ${text}: the value is not YAML: ${(error as Error).message.split('\n')[0]}`);
-  }
+  const { name, value } = assignment('--set', text, 'sites.0.accelerators.0.count=2');
+  return { path: parsePath(name), value, place: { label: '--set', line: 0, column: 0 } };
 }
 
 /** A policy's name under the wrong decision is not unknown, it is misplaced. */

@@ -259,7 +259,7 @@ export class Simulator implements Driver, Observer, Machinery {
 
   /** Whether the requests of closed-loop clients wait for nothing any more: nobody asks, nothing is in flight, and the drain limit has passed. */
   private isStuck(): boolean {
-    if (this.options.horizonMs !== Infinity || this.windowEnded || this.network.moving > 0) return false;
+    if (this.options.horizonMs !== Infinity || this.windowEnded || this.network.moving > 0 || this.faults.willEnd) return false;
     if (this.sources.some((source) => source.nextMs < Infinity || source.pending !== undefined) || this.control.inFlight.some((n) => n > 0)) return false;
     return this.nowMs - this.control.books.lastMs > this.drainMs;
   }

@@ -1,5 +1,4 @@
 import { InputError } from '../input/error.js';
-import { didYouMean } from '../input/nearest.js';
 import { formatOf } from './recognise.js';
 import { LineBuffer } from './line-buffer.js';
 
@@ -51,7 +50,7 @@ export class CsvScanner {
     const wrong = columns.findIndex((column, i) => found[i] !== column);
     if (wrong >= 0 || found.length !== columns.length) {
       const other = formatOf(found);
-      const what = wrong < 0 ? `${found.length} columns, ${columns.length} are needed` : found[wrong] === undefined ? `no column ${columns[wrong]}` : `the column ${JSON.stringify(found[wrong].slice(0, 40))}, ${columns[wrong]} is needed${didYouMean(found[wrong], [columns[wrong]])}`;
+      const what = wrong < 0 ? `${found.length} columns, ${columns.length} are needed` : found[wrong] === undefined ? `no column ${columns[wrong]}` : `the column ${JSON.stringify(found[wrong].slice(0, 40))}, ${columns[wrong]} is needed`;
       const hint = other === undefined || other === this.format ? `; format ${this.format} begins with ${needed}` : `; this looks like format ${other}: name that instead`;
       const column = wrong < 1 ? 1 : found.slice(0, wrong).join(',').length + 2;
       throw new InputError(`${this.name}:${buffer.line}:${column}: found ${what}${hint}`);

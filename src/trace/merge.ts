@@ -14,7 +14,8 @@ export interface Labelled {
 export async function* merged(streams: readonly Labelled[]): AsyncGenerator<TraceRow> {
   const heads = streams.map(({ arrivals }) => new Requests(arrivals));
   try {
-    const alive = await Promise.all(heads.map((head) => head.next()));
+    const alive: boolean[] = [];
+    for (const head of heads) alive.push(await head.next());
     for (;;) {
       let first = -1;
       for (let i = 0; i < heads.length; i++) if (alive[i] && (first < 0 || heads[i].timeMs < heads[first].timeMs)) first = i;

@@ -18,11 +18,11 @@ export const transforms = {
 /** A trace with those transforms applied that the options name. */
 export function transformed(open: () => Arrivals | Promise<Arrivals>, options: Record<string, unknown>): Arrivals | Promise<Arrivals> {
   let result = open;
-  for (const [name, { apply }] of Object.entries<TraceTransform>(transforms)) {
+  for (const [name, transform] of Object.entries<TraceTransform>(transforms)) {
     const option = options[name];
     if (option === undefined) continue;
     const before = result;
-    result = () => apply(before, option);
+    result = () => transform.apply(before, option);
   }
   return result();
 }

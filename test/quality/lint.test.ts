@@ -148,7 +148,7 @@ describe('everywhere', () => {
 
   it('rules that need types work on the sources', async () => {
     const code = 'async function later(): Promise<number> { return Promise.resolve(1); }\nlater();\n';
-    expect(await findings(code, 'src/simulator/network.ts', new ESLint({ cwd }))).toMatchObject([{ rule: '@typescript-eslint/no-floating-promises' }]);
+    expect(await findings(code, 'src/simulator/network/network.ts', new ESLint({ cwd }))).toMatchObject([{ rule: '@typescript-eslint/no-floating-promises' }]);
   });
 
   it('scripts are checked as well', async () => {

@@ -24,7 +24,7 @@ function changed(from: string, to: string): string {
 
 const workload = 'app, model, stages, site, slo_ms, arrivals, trace, clients, cell, image, upload_bytes, answer_bytes';
 const dispatch = 'corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs';
-const processes = 'poisson, gamma, even, corun-azure, corun-process-b';
+const processes = 'poisson, gamma, even, mmpp, day-shape, spike, drain, fitted, corun-azure, corun-process-b';
 
 describe('one mistake, one sentence that mends it', () => {
   it.each([
@@ -94,7 +94,7 @@ describe('one mistake, one sentence that mends it', () => {
       's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, memory_mib, load_ms)',
     ],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { format: corun-csv, file: no.csv }', 's.yaml:11:39: workload.1.trace.file: there is no file <dir>/no.csv; the path is relative to the scenario'],
-    ['clients: { count: 4, think_ms: 5 }', 'trace: { fil: no.csv }', 's.yaml:11:14: workload.1.trace.fil: unknown field; did you mean file? (allowed: format, file)'],
+    ['clients: { count: 4, think_ms: 5 }', 'trace: { fil: no.csv }', 's.yaml:11:14: workload.1.trace.fil: unknown field; did you mean file? (allowed: format, file, window, sample, scale_time, scale_rate, scale_burstiness)'],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { formt: corun-azure }', 's.yaml:11:14: workload.1.trace.formt: unknown field; did you mean format?'],
     // settings of alternatives
     ['0.count: 2', '0.cuont: 2', 's.yaml:20:25: alternatives.2.set: sites.0.accelerators.0.cuont: unknown field; did you mean count? (allowed: name, profile, count, price_usd_per_hour)'],

@@ -27,8 +27,16 @@ it.each([
   ['    clients:', '    trace: { format: corun-azure }\n    clients:'],
   ['latency_tolerance', 'latency'],
   ['dispatch: fcfs', 'dispatch: fcsf'],
+  ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 1 } }'],
+  ['{ fixed_ms: 20 }', '{ rate_mbps: 20, trace: lte.up }'],
+  ['{ fixed_ms: 20 }', '{ queue_packets: 20 }'],
+  ['slo_ms: 250', 'upload_bytes: 3\n    image: { width: 1, height: 1 }'],
 ])('other programs refuse what we refuse: %s → %s', (from, to) => {
   expect(accepts(parse(scenario.replace(from, to)))).toBe(false);
+});
+
+it.each(['{ fixed_ms: 20, rate_mbps: 5 }', '{ trace: lte.up, start: random, queue_packets: 9 }', '{ survival: [[0, 1], [9, 0]] }', '{ survival: delays.csv }'])('other programs accept the link %s', (link) => {
+  expect(accepts(parse(scenario.replace('{ fixed_ms: 20 }', link)))).toBe(true);
 });
 
 it.each(Object.entries(policies).flatMap(([kind, known]) => Object.keys(known).map((name) => [kind, name])))('an editor can offer %s: %s', (kind, name) => {

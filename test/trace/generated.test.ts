@@ -153,19 +153,20 @@ describe('fitting', () => {
   });
 });
 
-describeWithSharedData('a production trace, fitted and generated again', () => {
-  it.each(['code', 'conv'])('%s: rate within 5 %%, CV within 25 %%, the rate of 10-minute parts correlates above 0.9', async (name) => {
+// Bounds over five seeds and windows of 10 s: rate 5.1 %, CV 11 %; of one seed, as here, 6 and 15 % are asked for.
+describeWithSharedData('a production trace, fitted and generated again, has its rate, its CV and its shape', () => {
+  it.each(['code', 'conv'])('%s', async (name) => {
     const open = () => replay({ format: 'azure-llm', file: sharedData(`traces/azure-llm-2023-${name}.csv`) }, {});
     const real = (await readAll(await open())).timeMs;
-    const { windows } = await fitGamma(await open(), 30);
+    const { windows } = await fitGamma(await open(), 10);
     const untilS = real[real.length - 1] / 1000;
     const made = await times('fitted', { windows }, Infinity, name);
-    expect(Math.abs(made.length / real.length - 1)).toBeLessThan(0.05);
+    expect(Math.abs(made.length / real.length - 1)).toBeLessThan(0.06);
     const cvOf = (t: readonly number[]) => {
       const { mean, variance } = moments(t.slice(1).map((at, i) => at - t[i]));
       return Math.sqrt(variance) / mean;
     };
-    expect(Math.abs(cvOf(made) / cvOf(real) - 1)).toBeLessThan(0.25);
+    expect(Math.abs(cvOf(made) / cvOf(real) - 1)).toBeLessThan(0.15);
     const [a, b] = [counts(real, 60, untilS), counts(made, 60, untilS)];
     const [ma, mb] = [moments(a), moments(b)];
     const r = a.reduce((sum, x, i) => sum + (x - ma.mean) * ((b[i] ?? 0) - mb.mean), 0) / (a.length - 1) / Math.sqrt(ma.variance * mb.variance);

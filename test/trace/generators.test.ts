@@ -16,7 +16,7 @@ const examples: Record<keyof typeof generators, object> = {
   mmpp: { states: [{ rate_rps: 5, mean_s: 1 }, { rate_rps: 50, mean_s: 1 }], requests: 2000 },
   'day-shape': { rate_rps: 20, shape: [1, 3, 2], period_s: 30, requests: 2000 },
   spike: { rate_rps: 20, peak_rps: 80, at_s: 5, for_s: 5, requests: 2000 },
-  drain: { backlog: 50, rate_rps: 20, requests: 2000 },
+  drain: { backlog: 50, at_s: 2, rate_rps: 20, requests: 2000 },
   fitted: { windows: [{ for_s: 50, rate_rps: 20, cv: 1 }, { for_s: 50, rate_rps: 20, cv: 0.5 }] },
 };
 

@@ -20,7 +20,7 @@ const command: CommandModule<object, Arguments> = {
     )
       .example('$0 trace convert code.csv --from azure-llm --with scale_rate=0.5 --out code-half.csv', 'half the rate, the same shape')
       .example('$0 trace convert a.csv b.csv --app plants --app faces --out both.csv.gz', 'two traces in one file')
-      .example('$0 trace convert --process poisson --with rate_rps=20 --duration 60 --out poisson.csv', 'a generated trace') as never,
+      .example('$0 trace convert --process poisson --with rate_rps=20 --duration 60 --out poisson.csv', 'a generated trace'),
   handler: async (argv) => {
     const { countingProgress, openSource } = await import('./source.js');
     const { merged } = await import('../../trace/merge.js');

@@ -12,11 +12,11 @@ const command: CommandModule<object, Arguments> = {
     withOptions(
       withSource(argv.positional('file', { type: 'string', demandOption: true, describe: 'the trace' }))
         .option('model', { choices: ['gamma', 'mmpp'] as const, default: 'gamma' as const, describe: 'gamma: rate and burstiness of each window; mmpp: calm and bursts, the same all the time' })
-        .option('window-s', { type: 'number', default: 60, describe: 'gamma: length of a window; mmpp: width of the bins that are counted, best about 1' })
+        .option('window-s', { type: 'number', default: 10, describe: 'gamma: length of a window; mmpp: width of the bins that are counted' })
         .option('out', { type: 'string', describe: 'the file to write, for arrivals: { process: fitted, file: … }; without it, stdout' }),
       ['format'],
     )
-      .example('$0 trace fit code.csv --from azure-llm --window-s 60 --out code-fitted.json', 'then: arrivals: { process: fitted, file: code-fitted.json }')
+      .example('$0 trace fit code.csv --from azure-llm --out code-fitted.json', 'then: arrivals: { process: fitted, file: code-fitted.json }')
       .example('$0 trace fit code.csv --from azure-llm --model mmpp --window-s 1', 'prints arrivals for a scenario') as never,
   handler: async (argv) => {
     if (!(argv.windowS > 0)) throw new InputError(`--window-s ${argv.windowS}: a number of seconds above 0 is needed`);

@@ -1,6 +1,6 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox';
 import type { Argv } from 'yargs';
-import { parse } from 'yaml';
+import { assignment } from '../../input/assignment.js';
 import { InputError } from '../../input/error.js';
 import { didYouMean } from '../../input/nearest.js';
 import { validate } from '../../input/validate.js';
@@ -32,20 +32,6 @@ export function withSource<T>(argv: Argv<T>): Argv<T & SourceArguments> {
   }) as never;
 }
 
-function optionsOf(given: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    given.map((text) => {
-      const equals = text.indexOf('=');
-      if (equals < 1) throw new InputError(`--with ${text}: name=value is needed, for example --with scale_rate=0.5`);
-      try {
-        return [text.slice(0, equals), parse(text.slice(equals + 1)) as unknown];
-      } catch (error) {
-        throw new InputError(`--with ${text}: the value is not YAML: ${(error as Error).message.split('\n')[0]}`);
-      }
-    }),
-  );
-}
-
 function known<T>(map: Record<string, T>, name: string, option: string): T {
   if (Object.hasOwn(map, name)) return map[name];
   const names = Object.keys(map);
@@ -60,12 +46,12 @@ function checked(schema: TSchema, options: Record<string, unknown>): Record<stri
 
 /** Opens the stream that the arguments name. @param file in the format of --from; none with --process */
 export async function openSource(file: string | undefined, argv: SourceArguments): Promise<{ name: string; arrivals: Arrivals }> {
-  const options = optionsOf(argv.with);
+  const options = Object.fromEntries(argv.with.map((text) => assignment('--with', text, 'scale_rate=0.5')).map(({ name, value }) => [name, value]));
   if (argv.process !== undefined) {
     if (file !== undefined) throw new InputError(`--process generates a stream, so no file is read: leave ${file} out, or --process`);
     const generator = known<ArrivalGenerator>(generators, argv.process, 'process');
     const untilMs = argv.duration === undefined ? Infinity : argv.duration * 1000;
-    return { name: argv.process, arrivals: await generator.create(checked(generator.options, options), stream(argv.seed, 0, 'arrivals', 'trace'), untilMs) };
+    return { name: argv.process, arrivals: generator.create(checked(generator.options, options), stream(argv.seed, 0, 'arrivals', 'trace'), untilMs) };
   }
   if (file === undefined) throw new InputError('a trace is needed: name a file, or a generator with --process');
   const format = known<TraceFormat>(formats, argv.from ?? defaultFormat, 'from');

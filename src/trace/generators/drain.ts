@@ -3,7 +3,7 @@ import { bounded, defineGenerator, requestCount } from '../generator.js';
 
 export default defineGenerator({
   name: 'drain',
-  about: 'A backlog of requests that are all there at one moment, then a Poisson stream: how long does it take to be rid of them?',
+  about: 'A backlog of requests that are all there at one moment, beside a Poisson stream: to see how long it takes to be rid of them.',
   source: 'Deterministic backlog; Poisson process after it.',
   stationary: false,
   options: Type.Object(

@@ -44,7 +44,7 @@ describe('azure-llm', () => {
   it('crosses midnight, the end of February and of the year', async () => {
     expect(await timesOf('azure-llm', `${LLM}2023-12-31 23:59:59.5,1,1\n2024-01-01 00:00:00.25,1,1\n2024-02-28 23:59:59,1,1\n2024-02-29 00:00:00,1,1\n2024-03-01 00:00:00,1,1\n`)).toEqual([
       0, 750, 58 * 86_400_000 + 86_399_500, 59 * 86_400_000 + 500, 60 * 86_400_000 + 500,
-    ].map((ms, i) => (i === 2 ? ms : ms)));
+    ]);
   });
 
   it('brings zones to UTC, takes quotation marks, Windows line ends, a byte order mark and gzip', async () => {
@@ -163,12 +163,12 @@ describe('azure-functions-2019', () => {
 describeWithSharedData('the real traces', () => {
   it.each([
     ['code', 8819, 3_435_948.056],
-    ['conv', 19_366, 3_519_813.6],
+    ['conv', 19_366, 3_501_721.937],
   ])('%s: every row, from 0 to the last', async (name, rows, lastMs) => {
     const { timeMs } = await readAll(await replay({ format: 'azure-llm', file: sharedData(`traces/azure-llm-2023-${name}.csv`) }, {}));
     expect(timeMs).toHaveLength(rows);
     expect(timeMs[0]).toBe(0);
-    expect(timeMs[rows - 1]).toBeCloseTo(lastMs, -2);
+    expect(timeMs[rows - 1]).toBeCloseTo(lastMs, 6);
   });
 
   it('converted to corun-csv it has the same times', async () => {
