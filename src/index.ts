@@ -9,3 +9,7 @@ export { writeOutputs } from './report/write.js';
 export { loadScenario } from './scenario/load.js';
 export { resolveAlternatives } from './scenario/resolve.js';
 export type { ResolvedAlternative, Scenario } from './scenario/scenario.js';
+export { activationMiB, mostBatch, mostProcesses, processMiB, trainingBatchFrontier, weightsMiB, type ProcessMemory } from './contention/memory-forms.js';
+export { igniterPredict, type IgniterGpu, type IgniterModel, type IgniterPrediction, type IgniterWorkload } from './contention/igniter.js';
+export { fitHtml } from './report/fit/html.js';
+export type { FitGroup, FitMemory, FitPage, FitScore } from './report/fit/input.js';
