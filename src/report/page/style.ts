@@ -47,6 +47,7 @@ figcaption { margin: 0; }
 .view { width: 100%; min-height: 40px; overflow: hidden; }
 .view svg { display: block; max-width: 100%; }
 .scroll { --edge: 22px; overflow-x: auto; overscroll-behavior-x: contain; margin: 0 calc(-1 * var(--edge)); scrollbar-width: thin; }
+.view + .scroll, .panels + .scroll { margin-top: 18px; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px 7px 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
@@ -59,6 +60,10 @@ td.best { font-weight: 680; color: var(--accent); }
 tr:last-child > * { border-bottom: 0; }
 td.none, .unit { color: var(--muted); }
 .stable { color: var(--good); } .backlogged { color: var(--warn); } .overloaded { color: var(--bad); } .refused { color: var(--muted); }
+.matrix td.heat { text-align: center; padding: 5px 8px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.matrix td.unseen { box-shadow: inset 0 -3px 0 var(--a1); }
+.matrix td.heat small { display: block; color: color-mix(in srgb, var(--ink) 78%, transparent); font-size: 0.82em; line-height: 1.2; }
+.matrix thead th:not(:first-child), .matrix td.none { text-align: center; padding: 5px 8px; }
 details { border-top: 1px solid var(--line); padding: 10px 0; }
 details:last-child { padding-bottom: 0; }
 summary { cursor: pointer; font-weight: 600; font-size: 0.93rem; padding: 2px 0; }
