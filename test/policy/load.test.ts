@@ -79,7 +79,7 @@ it.each([
     { options: 'undefined' },
     `mine.mjs: not a dispatch policy: "options" must be the JSON schema of an object; without options write { type: 'object', properties: {}, additionalProperties: false }`,
   ],
-  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8'],
+  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8, died = 9, lost = 10, returned = 11'],
   [{ order: '5' }, 'mine.mjs: not a dispatch policy: "order" must be a function of a request that returns a number'],
 ])('a module that is no policy: %j', async (changes, message) => {
   expect((await told('dispatch', { policy: 'mine', module: moduleOf(text(changes)) })).replace(/mine\d+/, 'mine')).toBe(message);

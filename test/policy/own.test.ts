@@ -63,7 +63,7 @@ it.each<[string, string, RegExp]>([
   ['starts more than wait', 'if (view.queued(0) > 0) out.start(0, 9, view.idleWorker(0, 0)); return Infinity;', /starts 9 requests of a lane in which 1 wait/],
   ['rejects from an empty lane', 'out.rejectHead(0); return Infinity;', /mine\.mjs:7: the dispatch policy rejects from lane 0, in which nothing waits/],
   ['rejects from a lane that does not exist', 'out.rejectHead(7); return Infinity;', /mine\.mjs:7: the dispatch policy/],
-  ['spawns where nothing is', 'if (view.queued(0) > 0) out.spawn(0, 5); return Infinity;', /mine\.mjs:7: the dispatch policy spawns a worker for lane 0 on accelerator 5, which is elsewhere or does not know model cnn/],
+  ['spawns where nothing is', 'if (view.queued(0) > 0) out.spawn(0, 5); return Infinity;', /mine\.mjs:7: the dispatch policy spawns a worker for lane 0 on accelerator 5, which is elsewhere, lost, or does not know model cnn/],
   ['forgets to return the wake-up', '', /the dispatch policy mine returned undefined from on\(\); it must return the time of the next wake-up in ms, later than now, or NEVER/],
   ['returns what is no time', 'return NaN;', /returned NaN from on\(\)/],
 ])('one that %s is told in a sentence', (_what, body, message) => {
