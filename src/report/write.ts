@@ -63,6 +63,16 @@ export async function writeOutputs(dir: string, comparison: Comparison, detail: 
     ['report.html', () => reportHtml(comparison, detail)],
   ];
   if (parquet) files.push(['requests.parquet', () => requestsParquet(detail)]);
+  return writeFiles(dir, files);
+}
+
+/**
+ * Writes files into a directory, which is made if it is not there. Each is made when its turn comes.
+ *
+ * @returns the paths of the files written.
+ * @throws InputError when the directory cannot be made or written to.
+ */
+export async function writeFiles(dir: string, files: readonly (readonly [name: string, content: () => string | Uint8Array | Promise<string | Uint8Array>])[]): Promise<string[]> {
   await makeDirectory(dir);
   const written: string[] = [];
   for (const [name, content] of files) {

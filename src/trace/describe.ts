@@ -17,7 +17,7 @@ export interface Description {
   /** Requests at exactly the time of the one before. */
   simultaneous: number;
   with_slo: number;
-  gaps?: { mean_ms: number; cv: number; p50_ms: number; p95_ms: number; p99_ms: number; max_ms: number; autocorrelation_lag1?: number };
+  gaps?: { mean_ms: number; cv: number; p50_ms: number; p95_ms: number; p99_ms: number; max_ms: number; autocorrelation_lag1?: number; quantiles: { p: number; ms: number }[] };
   /** Variance over mean of the counts in windows of this length: 1 for a Poisson stream, 0 for an even one, more for bursts. */
   dispersion: { window_s: number; index: number }[];
   /** Of the counts per bin, by lag. */
@@ -29,6 +29,7 @@ export interface Description {
 }
 
 const STEPS = 96;
+const PERCENTS = [1, 2, 5, ...Array.from({ length: 18 }, (_, i) => 10 + 5 * i), 98, 99, 99.5, 99.9];
 const LEAST_WINDOWS = 10;
 const DAY_S = 86_400;
 
@@ -93,6 +94,7 @@ export async function describe(arrivals: Arrivals, onProgress?: (requests: numbe
       p95_ms: histogram.quantile(0.95),
       p99_ms: histogram.quantile(0.99),
       max_ms: maxMs,
+      quantiles: PERCENTS.map((percent) => ({ p: percent / 100, ms: histogram.quantile(percent / 100) })),
       ...(gaps.variance > 0 && gaps.count > 2 ? { autocorrelation_lag1: gaps.lag1 } : {}),
     };
   if (durationS >= DAY_S) description.day_rps = dayOf(bins);
