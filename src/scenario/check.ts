@@ -1,3 +1,4 @@
+import { learningIssues } from './learning.js';
 import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
@@ -47,6 +48,7 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
+  for (const [i, job] of jobs.entries()) issues.push(...learningIssues(written, job, jobPath(i)));
   if (written.measure?.warm_up === 'auto') {
     const replayed = written.workload.find((w) => w.trace !== undefined);
     if (replayed !== undefined)
@@ -79,7 +81,7 @@ export function modelIssues(draft: Draft, written: ScenarioFile): Issue[] {
 export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: Issue[] } {
   const issues: Issue[] = [];
   const retraining: Retraining[] = [];
-  for (const { path, model, batch, site } of draft.retraining) {
+  for (const { path, model, batch, site, app, learning } of draft.retraining) {
     const sites = draft.sites.filter((candidate) => site === undefined || candidate.name === site);
     if (sites.length === 0) continue;
     const present = sites.flatMap((at) => at.accelerators.filter((a) => a.count > 0).map((a) => ({ site: at.name, profile: a.profile })));
@@ -87,7 +89,7 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
     const ofModel = offers.filter((offer) => offer.model === model);
     const fitting = ofModel.find((offer) => batch === undefined || offer.batch === batch);
     const where = site === undefined ? 'no profile' : `no profile of site ${site}`;
-    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site });
+    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site, ...(app === undefined ? {} : { app }), ...(learning === undefined ? {} : { learning }) });
     else if (ofModel.length > 0) {
       const batches = [...new Set(ofModel.map((offer) => offer.batch))].join(', ');
       issues.push(value([...path, 'batch'], `${where} knows retraining ${model} with batch ${batch}; it was measured with batch ${batches}`));
@@ -102,6 +104,7 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
 const MENDS: Record<MetricNeed, string> = {
   slo: 'no app has an SLO; set slo_ms for an app',
   retraining: 'no alternative retrains; add retraining: { model: … }, with a retrain policy other than never',
+  learning: 'no model drifts and learns; give its retraining: learning: { drift: … }',
   prices: 'no alternative has a price for each of its accelerators; set price_usd_per_hour',
 };
 
@@ -112,6 +115,8 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       return scenario.workload.some((w) => w.slo_ms !== undefined || w.trace?.file !== undefined);
     case 'retraining':
       return scenario.retraining.length > 0 && !(policies.retrain.policy === 'never' && policies.retrain.module === undefined);
+    case 'learning':
+      return scenario.retraining.some((job) => job.learning !== undefined);
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

@@ -6,6 +6,7 @@ import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
+import type { Learning } from './learning.js';
 import { faultsOf, supervisionOf } from './faults.js';
 import type { Clients, Delay, GeneratorChoice, Measure, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
@@ -14,7 +15,7 @@ import type { ScenarioFile } from './schema.js';
 export type ReadProfile = (file: string) => Promise<NamedProfile>;
 
 /** What `normalForm` leaves open: the retraining jobs' batch and site follow from the profiles. */
-export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string }[] };
+export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string; app?: string; learning?: Learning }[] };
 
 async function readable(file: string, path: Path): Promise<Issue[]> {
   try {
@@ -83,17 +84,19 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     sites.push({ name: site.name, accelerators });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
+  // A world that drifts has no steady state, and accuracy counts from the first answer on.
+  const drifts = jobs.some(({ learning }) => learning !== undefined);
   const measure = written.measure as Omit<Measure, 'warm_up'> & { warm_up?: Measure['warm_up'] };
   const draft: Draft = {
     schema: 'corun/scenario@1',
     workload,
     network: written.network as { up?: Delay; down?: Delay },
     sites,
-    retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
+    retraining: jobs.map((job, i) => ({ ...(job as typeof job & { learning?: Learning }), path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,
-    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) ? 'auto' : 'none') },
+    measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (stationary(workload) && !drifts ? 'auto' : 'none') },
     seed: written.seed!,
   };
   if (written.title !== undefined) draft.title = written.title;

@@ -6,6 +6,7 @@ import type { Delay } from '../scenario/scenario.js';
 import { delayQuantile } from './network.js';
 import type { Physics } from './physics.js';
 import type { Source } from './sources.js';
+import type { World } from './world.js';
 
 /** Streams that the requests of one sender draw from, by stage where it matters; what nothing depends on is not drawn. */
 interface SenderStreams {
@@ -13,6 +14,7 @@ interface SenderStreams {
   wait: Stream | undefined;
   up: Stream | undefined;
   down: Stream | undefined;
+  label: Stream | undefined;
 }
 
 /** Whose request it is, and the draws that belong to it: all made at its birth, so that alternatives share them whatever they do. */
@@ -23,6 +25,9 @@ export class RequestDraws {
   /** One-way delays of the request that was born last, and of each request's answer. */
   upMs = 0;
   downMs = new Float64Array(0);
+  /** By request: whether its answer will be labelled, and whether it is right, as uniform draws. */
+  labelled = new Float64Array(0);
+  right = new Float64Array(0);
   readonly hasDown: boolean;
   private service = new Float64Array(0);
   private wait = new Float64Array(0);
@@ -34,14 +39,14 @@ export class RequestDraws {
   private readonly upQuantile: ((u: number) => number) | undefined;
   private readonly downQuantile: ((u: number) => number) | undefined;
 
-  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: { up?: Delay; down?: Delay }) {
+  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: { up?: Delay; down?: Delay }, world?: World) {
     this.control = control;
     this.seed = seed;
     this.replication = replication;
     this.upQuantile = network.up && delayQuantile(network.up);
     this.downQuantile = network.down && delayQuantile(network.down);
     this.hasDown = this.downQuantile !== undefined;
-    this.senders = sources.map((source) => this.streamsOf(source, physics));
+    this.senders = sources.map((source) => this.streamsOf(source, physics, world?.has(source.app) ?? false));
   }
 
   /** Makes the draws of a request that was just born. */
@@ -49,7 +54,7 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     const streams = this.senders[source][client === NONE ? 0 : client];
-    const { service, wait, up, down } = streams;
+    const { service, wait, up, down, label } = streams;
     const first = request * requests.stageCount;
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
@@ -57,6 +62,10 @@ export class RequestDraws {
       if (wait !== undefined) this.wait[first + stage] = wait();
     }
     if (down !== undefined) this.downMs[request] = this.downQuantile!(down());
+    if (label !== undefined) {
+      this.labelled[request] = label();
+      this.right[request] = label();
+    }
     this.upMs = up === undefined ? 0 : this.upQuantile!(up());
     this.source[request] = source;
     this.client[request] = client;
@@ -82,7 +91,7 @@ export class RequestDraws {
     return stream(this.seed, this.replication, 'service', app, this.client[request], ...key)();
   }
 
-  private streamsOf(source: Source, physics: readonly Physics[]): SenderStreams[] {
+  private streamsOf(source: Source, physics: readonly Physics[], isLabelled: boolean): SenderStreams[] {
     const { system, laneSpecs } = this.control;
     const app = system.apps[source.app];
     const isSpread = app.stages.map((_, stage) =>
@@ -96,6 +105,7 @@ export class RequestDraws {
         wait: hasSlices ? keyed('wait') : undefined,
         up: this.upQuantile && keyed('up'),
         down: this.downQuantile && keyed('down'),
+        label: isLabelled ? keyed('label') : undefined,
       };
     });
   }
@@ -106,6 +116,8 @@ export class RequestDraws {
     this.service = enlarged(this.service, capacity * stageCount);
     this.wait = enlarged(this.wait, capacity * stageCount);
     this.downMs = enlarged(this.downMs, capacity);
+    this.labelled = enlarged(this.labelled, capacity);
+    this.right = enlarged(this.right, capacity);
     this.source = enlarged(this.source, capacity);
     this.client = enlarged(this.client, capacity);
   }
