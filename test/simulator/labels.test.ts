@@ -13,7 +13,7 @@ afterEach(() => void (policies.retrain['every-window'].create = original));
 async function watch(replication: number, learning: object, seen: (view: RetrainView, nowMs: number) => void): Promise<void> {
   const { events } = policies.retrain['every-window'];
   policies.retrain['every-window'].create = () => ({
-    on(event, subject, nowMs, view) {
+    on(event, _subject, nowMs, view) {
       if (event === Event.labelled) seen(view, nowMs);
       return Infinity;
     },

@@ -2,7 +2,7 @@ import { Value } from '@sinclair/typebox/value';
 import { expect, it } from 'vitest';
 import { LearningSchema, type Learning } from '../../../src/scenario/learning.js';
 import { replicate } from '../../../src/experiment/replication.js';
-import { alternative, poisson, profileOf } from '../../simulator/alternative.js';
+import { alternative, poisson } from '../../simulator/alternative.js';
 import { learner, trainingOf } from './learning.js';
 
 it('saves its epochs up, then spends them', async () => {
