@@ -11,6 +11,7 @@ import {
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { Lessons } from './lessons.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
 import { Supervisor } from './supervisor.js';
@@ -70,6 +71,10 @@ export class Control {
   readonly outages: Outages;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
+  /** By job; undefined where nothing is learnt. */
+  readonly lessons: readonly (Lessons | undefined)[];
+  /** Jobs that end when they come to rest. */
+  private readonly ending = new Set<number>();
 
   private readonly observer: Observer;
   private readonly bundle: Bundle;
@@ -123,6 +128,10 @@ export class Control {
     this.measuredMs = Float64Array.from(this.laneSpecs, ({ site, model }) => {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
+    });
+    this.lessons = system.jobs.map((_, job) => {
+      const spec = system.learning?.find((each) => each.job === job);
+      return spec && new Lessons(spec.epochsPerDeploy, spec.labelWindow);
     });
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
@@ -301,12 +310,31 @@ export class Control {
   epochEnded(job: number, nowMs: number): void {
     this.nowMs = nowMs;
     this.jobEpochs[job]++;
-    this.tellSite(this.system.jobs[job].site, Event.epoch, job);
+    const lessons = this.lessons[job];
+    const { site } = this.system.jobs[job];
+    if (lessons !== undefined && ++lessons.epochsSinceDeploy >= lessons.epochsPerDeploy && this.bundle.retrain[site].definition.deploys !== true) this.driver.deploy(job);
+    this.tellSite(site, Event.epoch, job);
+  }
+
+  /** A label of an answer of a job's weights came; `version` counts its deploys when the request was answered. */
+  labelled(job: number, right: boolean, version: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    if (this.lessons[job]!.add(right, version)) this.askRetrain(this.system.jobs[job].site, Event.labelled, job);
+  }
+
+  /** A job's weights were tried on held-out images, and are in use if they were better. */
+  deployed(job: number, better: boolean, nowMs: number): void {
+    this.nowMs = nowMs;
+    const lessons = this.lessons[job]!;
+    lessons.epochsSinceDeploy = 0;
+    if (better) lessons.deployed();
+    this.askRetrain(this.system.jobs[job].site, better ? Event.deployed : Event.declined, job);
   }
 
   paused(job: number, nowMs: number): void {
     this.nowMs = nowMs;
     this.jobState[job] = Training.paused;
+    if (this.ending.delete(job)) this.endJob(job);
     this.tellSite(this.system.jobs[job].site, Event.training, job);
   }
 
@@ -461,8 +489,23 @@ export class Control {
 
   runJob(job: number): void {
     if (this.jobAccelerator[job] === NONE || this.jobState[job] === Training.running || this.outages.keepsForLater(job, true)) return;
+    const fresh = this.jobState[job] === Training.stopped;
+    this.ending.delete(job);
     this.jobState[job] = Training.running;
-    this.driver.train(job);
+    this.driver.train(job, fresh);
+  }
+
+  stopJob(job: number): void {
+    this.pauseJob(job);
+    if (this.jobState[job] === Training.pausing) this.ending.add(job);
+    else if (this.jobState[job] === Training.paused) this.endJob(job);
+  }
+
+  private endJob(job: number): void {
+    this.jobState[job] = Training.stopped;
+    const lessons = this.lessons[job];
+    if (lessons !== undefined) lessons.epochsSinceDeploy = 0;
+    this.driver.discard(job);
   }
 
   pauseJob(job: number): void {

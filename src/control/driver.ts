@@ -15,10 +15,16 @@ export interface Driver {
   load(worker: number, warm: boolean): void;
   /** Ends a process at once, whatever it is doing; nothing follows. */
   kill(worker: number): void;
-  /** Starts or resumes a retraining job; `control.epochEnded` follows at each epoch's end. */
-  train(job: number): void;
+  /** Starts a retraining job (`fresh`), or resumes it; `control.epochEnded` follows at each epoch's end. */
+  train(job: number, fresh: boolean): void;
   /** Stops a retraining job after its current slice; `control.paused` follows. */
   pause(job: number): void;
+  /** Puts a job's weights in the place of those in use, if they are better on held-out images; `control.deployed` follows. */
+  deploy(job: number): void;
+  /** A job's process ends; what it learnt since the last deploy is thrown away. */
+  discard(job: number): void;
+  /** A policy noticed that this job's model has got worse. */
+  notice(job: number): void;
   /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
   wake(decision: number, atMs: number): void;
 }

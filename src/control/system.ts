@@ -1,3 +1,4 @@
+import type { drifts } from '../learning/drifts.js';
 import type { Profile } from '../profile/schema.js';
 
 /** What there is to control: indices in these lists are the ids that policies and drivers use. */
@@ -7,6 +8,27 @@ export interface System {
   accelerators: readonly AcceleratorSpec[];
   jobs: readonly { model: string; site: number }[];
   supervision: Supervision;
+  /** Models that drift, and how they learn; also those that an alternative never retrains. */
+  learning?: readonly LearningSpec[];
+}
+
+/** How one model learns and how its world drifts. Accuracies and shares are fractions. */
+export interface LearningSpec {
+  /** The retraining job, NONE where it is never to run. */
+  job: number;
+  /** Apps that the model answers. */
+  apps: readonly number[];
+  initialAccuracy: number;
+  ceiling: number;
+  floor: number;
+  halfGapEpochs: number;
+  epochsPerDeploy: number;
+  startMs: number;
+  labelShare: number;
+  labelDelayMs: number;
+  labelWindow: number;
+  validationImages: number;
+  drift: { kind: keyof typeof drifts; [option: string]: unknown };
 }
 
 /** What is done about processes that die or hang. */

@@ -4,6 +4,7 @@ import { InputError } from '../input/error.js';
 import type { Declared, DecisionKind, DecisionOf, PolicyDefinition, Topology } from '../policy/contract.js';
 import { loadPolicy } from '../policy/load.js';
 import { predictCoRun } from '../profile/co-run.js';
+import { learningOf } from './learning.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { PolicyChoice, ResolvedAlternative } from '../scenario/scenario.js';
 
@@ -27,6 +28,7 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
     jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
     supervision: supervisionOf(scenario.supervision),
+    ...learningOf(scenario, neverRetrains(policies.retrain)),
   };
 }
 

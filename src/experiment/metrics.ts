@@ -20,6 +20,12 @@ export function metricsOf(measured: Measured, alternative: ResolvedAlternative):
   }
   if (accelerators.every(({ profile }) => profile.accelerator?.power !== undefined) && answered > 0)
     values.energy_j_per_request = measured.energyJ.reduce((sum, e) => sum + e, 0) / (answered * seconds);
+  const { learnt } = measured;
+  if (learnt !== undefined) {
+    values.deploys = learnt.deploys;
+    if (learnt.falseAlarms !== undefined) values.false_alarms = learnt.falseAlarms;
+    if (learnt.detections! > 0) values.detection_delay_s = learnt.detectionDelaySumMs! / learnt.detections! / 1000;
+  }
   values.oom_events = measured.outOfMemory;
   if (epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
   values.gpu_utilisation = mean(measured.busyShare);
@@ -61,6 +67,8 @@ function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricVa
     values.latency_p95_ms = histogram.quantile(0.95);
     values.latency_p99_ms = histogram.quantile(0.99);
   }
+  const told = apps.filter((a) => a.accuracySum !== undefined);
+  if (told.length > 0) values.accuracy = told.reduce((total, a) => total + a.accuracySum!, 0) / told.reduce((total, a) => total + a.answered, 0);
   return values;
 }
 

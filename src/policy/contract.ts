@@ -47,6 +47,12 @@ export const Event = {
   lost: 10,
   /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. */
   returned: 11,
+  /** A label came: whether the weights in use had answered a request rightly; subject: the job. */
+  labelled: 12,
+  /** The weights of a job replaced those in use, without a pause in serving; subject: the job. */
+  deployed: 13,
+  /** They were no better on held-out images and were thrown away; subject: the job. */
+  declined: 14,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
@@ -133,6 +139,18 @@ export interface RetrainView {
   epochs(job: number): number;
   /** Batches in flight on this accelerator, plus requests waiting for a worker there. */
   inferenceWork(accelerator: number): number;
+  /** Labels that have come for answers of the weights in use; 0 where nothing is learnt. */
+  labels(job: number): number;
+  /** Whether the label that came last said "right". */
+  lastRight(job: number): boolean;
+  /** Share of right answers among the last labels of the weights in use, as many as `label_window`; NaN without a label. */
+  estimate(job: number): number;
+  /** Standard error of the estimate, √(p(1 − p)/n); Infinity or NaN without a label. */
+  standardError(job: number): number;
+  /** Epochs since weights were last deployed or declined. */
+  epochsSinceDeploy(job: number): number;
+  /** Epochs after which weights are worth deploying, as the scenario says. */
+  epochsPerDeploy(job: number): number;
 }
 
 export interface RetrainCommands {
@@ -140,6 +158,12 @@ export interface RetrainCommands {
   run(job: number): void;
   /** Pauses a job after its current slice; its memory stays taken. */
   pause(job: number): void;
+  /** Ends a job after its current slice: what it learnt since the last deploy is thrown away, and to run it again costs its start. Its memory stays taken. */
+  stop(job: number): void;
+  /** Puts its weights in the place of those in use, if they are better on held-out images; `deployed` or `declined` follows. The job goes on with newer data. */
+  deploy(job: number): void;
+  /** Says that this job's model has been noticed to get worse: `detection_delay_s` and `false_alarms` are taken from it. */
+  notice(job: number): void;
 }
 
 // ---------------------------------------------------------------------------------------------------------- place
@@ -223,6 +247,8 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
   options: object;
   /** The events it wants; all of them if left out. `start` and `timer` always come. */
   events?: readonly Event[];
+  /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
+  deploys?: boolean;
   /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */
   order?: (request: { arrivedMs: Ms; deadlineMs: Ms; soloMs: Ms }) => number;
   create(options: Options, context: PolicyContext): DecisionOf<K> & Declared;

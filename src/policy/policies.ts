@@ -7,8 +7,11 @@ import rejectAll from './dispatch/reject-all.js';
 import unlimited from './dispatch/unlimited.js';
 import allOnOne from './place/all-on-one.js';
 import oneTaskPerAccelerator from './place/one-task-per-accelerator.js';
+import budgeted from './retrain/budgeted.js';
 import continuous from './retrain/continuous.js';
+import everyWindow from './retrain/every-window.js';
 import never from './retrain/never.js';
+import onDrift from './retrain/on-drift.js';
 import whenIdle from './retrain/when-idle.js';
 import windows from './retrain/windows.js';
 import fixed from './route/fixed.js';
@@ -18,6 +21,6 @@ import spread from './route/spread.js';
 export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>> } = {
   route: { fixed, spread },
   dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
-  retrain: { never, continuous, 'when-idle': whenIdle, windows },
+  retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted },
   place: { 'all-on-one': allOnOne, 'one-task-per-accelerator': oneTaskPerAccelerator },
 };

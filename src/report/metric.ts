@@ -24,6 +24,10 @@ const words: Record<MetricName, Words> = {
   goodput_rps: number('goodput', 'good/s', 'requests/s'),
   throughput_rps: number('throughput', 'served/s', 'requests/s'),
   slo_attainment: share('SLO attainment', 'SLO'),
+  accuracy: share('accuracy', 'accuracy'),
+  deploys: number('deploys', 'deploys', ''),
+  detection_delay_s: number('detection delay', 'detect s', 's'),
+  false_alarms: number('false alarms', 'false', ''),
   recovery_s: number('longest disturbance', 'recovery s', 's'),
   fairness_jain: number('fairness over apps', 'fairness', ''),
   rejected_share: share('rejected', 'rejected'),
@@ -65,7 +69,7 @@ export function metricNames(comparison: Comparison): string[] {
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-const keyMetrics = ['latency_p95_ms', 'goodput_rps', 'slo_attainment', 'epoch_s', 'gpus'];
+const keyMetrics = ['latency_p95_ms', 'goodput_rps', 'slo_attainment', 'accuracy', 'epoch_s', 'gpus'];
 
 /** The few metrics that are shown beside the primary one. */
 export function keyMetricNames(comparison: Comparison): string[] {

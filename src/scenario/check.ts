@@ -1,3 +1,4 @@
+import { learningIssues } from './learning.js';
 import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
@@ -47,6 +48,7 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
+  for (const [i, job] of jobs.entries()) issues.push(...learningIssues(written, job, jobPath(i)));
   if (written.measure?.warm_up === 'auto') {
     const replayed = written.workload.find((w) => w.trace !== undefined);
     if (replayed !== undefined)
@@ -79,7 +81,7 @@ export function modelIssues(draft: Draft, written: ScenarioFile): Issue[] {
 export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: Issue[] } {
   const issues: Issue[] = [];
   const retraining: Retraining[] = [];
-  for (const { path, model, batch, site } of draft.retraining) {
+  for (const { path, model, batch, site, app, learning } of draft.retraining) {
     const sites = draft.sites.filter((candidate) => site === undefined || candidate.name === site);
     if (sites.length === 0) continue;
     const present = sites.flatMap((at) => at.accelerators.filter((a) => a.count > 0).map((a) => ({ site: at.name, profile: a.profile })));
@@ -87,7 +89,7 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
     const ofModel = offers.filter((offer) => offer.model === model);
     const fitting = ofModel.find((offer) => batch === undefined || offer.batch === batch);
     const where = site === undefined ? 'no profile' : `no profile of site ${site}`;
-    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site });
+    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site, ...(app === undefined ? {} : { app }), ...(learning === undefined ? {} : { learning }) });
     else if (ofModel.length > 0) {
       const batches = [...new Set(ofModel.map((offer) => offer.batch))].join(', ');
       issues.push(value([...path, 'batch'], `${where} knows retraining ${model} with batch ${batch}; it was measured with batch ${batches}`));
@@ -104,6 +106,7 @@ const MENDS: Record<MetricNeed, string> = {
   retraining: 'no alternative retrains; add retraining: { model: … }, with a retrain policy other than never',
   apps: 'fairness is between apps, and there is only one',
   power: 'no alternative has a power curve for each of its accelerators; add accelerator: { power: { active: [0, 1], mean_w: [20, 180] } } to their profiles',
+  learning: 'no model drifts and learns; give its retraining: learning: { drift: … }',
   prices: 'no alternative has a price for each of its accelerators; set price_usd_per_hour',
 };
 
@@ -118,6 +121,8 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       return scenario.workload.length > 1;
     case 'power':
       return accelerators.every(({ profile }) => profile.accelerator?.power !== undefined);
+    case 'learning':
+      return scenario.retraining.some((job) => job.learning !== undefined);
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

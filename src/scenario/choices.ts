@@ -1,4 +1,5 @@
 import { Type, type TObject, type TSchema } from '@sinclair/typebox';
+import { drifts } from '../learning/drifts.js';
 import type { DecisionKind, PolicyDefinition } from '../policy/contract.js';
 import { MODULE_PATH } from '../policy/load.js';
 import { policies } from '../policy/policies.js';
@@ -30,6 +31,12 @@ export function policyChoice(kind: DecisionKind, description: string): TSchema {
     { description },
   );
 }
+
+/** A kind of drift with its options. */
+export const driftChoice = Type.Union(
+  Object.values(drifts).map((drift) => choice('kind', drift)),
+  { description: 'how the world moves away from what the model saw: an assumption of the scenario, not a measurement' },
+);
 
 /** An arrival process with its options. */
 export const arrivalsChoice = Type.Union(

@@ -8,6 +8,7 @@ import type { Path } from '../input/path.js';
 import { validate } from '../input/validate.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { generators } from '../trace/generators.js';
+import type { Learning } from './learning.js';
 import { faultsOf, supervisionOf } from './faults.js';
 import { linkOf, linksOn, replaysRecording } from './network.js';
 import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
@@ -17,7 +18,7 @@ import type { ScenarioFile } from './schema.js';
 export type ReadProfile = (file: string) => Promise<NamedProfile>;
 
 /** What `normalForm` leaves open: the retraining jobs' batch and site follow from the profiles. */
-export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string }[] };
+export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string; app?: string; learning?: Learning }[] };
 
 async function readable(file: string, path: Path): Promise<Issue[]> {
   try {
@@ -120,14 +121,15 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const network = await networkOf(written.network, directory, issues);
-  const isStationary = stationary(workload, faultsOf(written)) && !replaysRecording({ network, sites });
+  // A world that drifts has no steady state, and accuracy counts from the first answer on.
+  const isStationary = stationary(workload, faultsOf(written)) && !replaysRecording({ network, sites }) && !jobs.some(({ learning }) => learning !== undefined);
   const measure = written.measure as Omit<Measure, 'warm_up'> & { warm_up?: Measure['warm_up'] };
   const draft: Draft = {
     schema: 'corun/scenario@1',
     workload,
     network,
     sites,
-    retraining: jobs.map((job, i) => ({ ...job, path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
+    retraining: jobs.map((job, i) => ({ ...(job as typeof job & { learning?: Learning }), path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,

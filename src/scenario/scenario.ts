@@ -1,3 +1,4 @@
+import type { Learning } from './learning.js';
 import type { Fault } from '../faults/fault.js';
 import type { DecisionKind } from '../policy/contract.js';
 import type { PolicyChoice } from '../policy/load.js';
@@ -83,6 +84,9 @@ export interface Retraining {
   model: string;
   batch: number;
   site: string;
+  /** Whose answers it improves; by default the apps that its model answers. */
+  app?: string;
+  learning?: Learning;
 }
 
 /** What is done about processes that die or hang. */

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { faultKinds } from '../faults/fault.js';
 import { ProfileSchema } from '../profile/schema.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
+import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
 import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
@@ -82,6 +83,8 @@ const RetrainingSchema = Type.Object(
     model: name('the model that is retrained, as the profile names it', ['resnet50']),
     batch: Type.Optional(Type.Integer({ minimum: 1, ...about('training batch size; by default the one that the profile has', [16]) })),
     site: Type.Optional(name('by default the first site whose profile knows the job')),
+    app: Type.Optional(name('whose answers it improves; by default the apps that its model answers', ['plants'])),
+    learning: Type.Optional(LearningSchema),
   },
   { ...closed, description: 'a retraining job' },
 );

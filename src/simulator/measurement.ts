@@ -6,6 +6,7 @@ import { mean } from '../statistics/summary.js';
 import { slope } from '../statistics/regression.js';
 import { AttainmentOverTime } from './attainment.js';
 import type { Recorder } from './recorder.js';
+import type { Learnt } from './world.js';
 import type { Doing, Simulator, Witness } from './simulator.js';
 
 /** What one run of one alternative measured about one app. Counts are of requests born in the measured window. */
@@ -23,6 +24,8 @@ export interface AppMeasured {
   latencies: Float64Array<ArrayBuffer>;
   /** Answered in time: within their SLO, if they have one. */
   inTime: number;
+  /** Sum over the answered ones of the chance to be right when they were answered; absent where the model's accuracy is not known. */
+  accuracySum?: number;
   /** Answers that came within the window, whenever the request was born. */
   answersInWindow: number;
 }
@@ -51,6 +54,8 @@ export interface Measured {
   busyShare: number[];
   outsideShare: number[];
   outside: string | undefined;
+  /** Over the whole run; absent where nothing is learnt. */
+  learnt?: Learnt;
 }
 
 /** Latency and birth time over the requests, batched, to find the warm-up in. */
@@ -126,6 +131,7 @@ export class Measurement implements Witness {
         const latencyMs = nowMs - bornMs;
         app.answered++;
         if (inTime) app.inTime++;
+        if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;
@@ -208,6 +214,7 @@ export class Measurement implements Witness {
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
       outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
       outside: accelerators.find((a) => a.outsideMs > 0)?.outside,
+      ...(this.simulator.world && { learnt: this.simulator.world.learnt() }),
     };
   }
 

@@ -5,6 +5,7 @@ import { stream, type Seed, type Stream } from '../random/stream.js';
 import { startsAnywhere, type NetworkSpec } from './network/spec.js';
 import type { Physics } from './physics.js';
 import type { Source } from './sources.js';
+import type { World } from './world.js';
 
 /** Streams that the requests of one sender draw from, by stage where it matters; what nothing depends on is not drawn. */
 interface SenderStreams {
@@ -12,6 +13,7 @@ interface SenderStreams {
   wait: Stream | undefined;
   /** By kind of network draw, those that are wanted. A client's place in a recording is the same for all its requests. */
   network: readonly ((client: number) => number)[];
+  label: Stream | undefined;
 }
 
 /** What a request draws for its way, by direction (0 up, 1 down): its delays, and where in a recording its phone is. */
@@ -23,6 +25,9 @@ export class RequestDraws {
   /** By request: its source's position, and its closed-loop client or NONE. */
   source = new Int32Array(0);
   client = new Int32Array(0);
+  /** By request: whether its answer will be labelled, and whether it is right, as uniform draws. */
+  labelled = new Float64Array(0);
+  right = new Float64Array(0);
   private service = new Float64Array(0);
   private wait = new Float64Array(0);
   private capacity = 0;
@@ -34,13 +39,13 @@ export class RequestDraws {
   private readonly wanted: readonly number[];
   private readonly network: Float64Array[];
 
-  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: NetworkSpec) {
+  constructor(control: Control, physics: readonly Physics[], sources: readonly Source[], seed: Seed, replication: number, network: NetworkSpec, world?: World) {
     this.control = control;
     this.seed = seed;
     this.replication = replication;
     this.wanted = NETWORK_DRAWS.flatMap((draw, kind) => (isWanted(draw, network) ? [kind] : []));
     this.network = NETWORK_DRAWS.map(() => new Float64Array(0));
-    this.senders = sources.map((source) => this.streamsOf(source, physics));
+    this.senders = sources.map((source) => this.streamsOf(source, physics, world?.has(source.app) ?? false));
   }
 
   /** Makes the draws of a request that was just born. */
@@ -48,7 +53,7 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     const streams = this.senders[source][client === NONE ? 0 : client];
-    const { service, wait } = streams;
+    const { service, wait, label } = streams;
     const first = request * requests.stageCount;
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
@@ -57,6 +62,10 @@ export class RequestDraws {
     }
     const { wanted } = this;
     if (wanted.length > 0) for (let i = 0; i < wanted.length; i++) this.network[wanted[i]][request] = streams.network[i](client);
+    if (label !== undefined) {
+      this.labelled[request] = label();
+      this.right[request] = label();
+    }
     this.source[request] = source;
     this.client[request] = client;
   }
@@ -101,7 +110,7 @@ export class RequestDraws {
     return stream(this.seed, this.replication, what, app, this.client[request], ...key)();
   }
 
-  private streamsOf(source: Source, physics: readonly Physics[]): SenderStreams[] {
+  private streamsOf(source: Source, physics: readonly Physics[], isLabelled: boolean): SenderStreams[] {
     const { system, laneSpecs } = this.control;
     const app = system.apps[source.app];
     const isSpread = app.stages.map((_, stage) =>
@@ -119,6 +128,7 @@ export class RequestDraws {
           let place: number | undefined;
           return (client: number) => (client !== NONE && what.endsWith('-start') ? (place ??= draw()) : draw());
         }),
+        label: isLabelled ? keyed('label') : undefined,
       };
     });
   }
@@ -129,6 +139,8 @@ export class RequestDraws {
     this.service = enlarged(this.service, capacity * stageCount);
     this.wait = enlarged(this.wait, capacity * stageCount);
     for (const kind of this.wanted) this.network[kind] = enlarged(this.network[kind], capacity);
+    this.labelled = enlarged(this.labelled, capacity);
+    this.right = enlarged(this.right, capacity);
     this.source = enlarged(this.source, capacity);
     this.client = enlarged(this.client, capacity);
   }

@@ -30,6 +30,11 @@ export class Retraining {
     return this.on[accelerator];
   }
 
+  /** A job's process starts: its epoch begins anew, after the start. */
+  startAnew(job: number, startMs: number): void {
+    this.leftMs[job] = this.physics[job]!.epochMs + startMs;
+  }
+
   /** A job's process is gone: it is back at the end of its last epoch. */
   setBack(job: number): void {
     this.active[job] = false;

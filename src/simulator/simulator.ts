@@ -19,6 +19,7 @@ import { physicsOf, type LanePhysics, type Physics } from './physics.js';
 import { RequestDraws } from './request-draws.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
+import { World } from './world.js';
 
 /** What a run is told of, besides every request's end. All times in ms since the run began. */
 export interface Witness extends Observer {
@@ -80,6 +81,7 @@ export class Simulator implements Driver, Observer, Machinery {
   // Agenda slots, in the order in which things of one moment happen.
   private readonly firstSource: number;
   private readonly transferSlot: number;
+  private readonly worldSlot: number;
   private readonly firstPause: number;
   private readonly firstTimer: number;
   private readonly faultSlot: number;
@@ -99,6 +101,8 @@ export class Simulator implements Driver, Observer, Machinery {
   /** Undefined where nothing can break. */
   private readonly breakdowns: Breakdowns | undefined;
   private readonly faults: FaultScript;
+  /** Undefined where nothing is learnt. */
+  readonly world: World | undefined;
 
   private readonly refuseOutside: boolean;
   private sampleEveryMs = 1000;
@@ -119,7 +123,8 @@ export class Simulator implements Driver, Observer, Machinery {
     this.changed = new Int32Array(this.accelerators.length);
     this.isChanged = new Uint8Array(this.accelerators.length);
     this.retraining = new Retraining(system.jobs.length, this.accelerators.length);
-    this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network);
+    if (system.learning !== undefined) this.world = new World(system.learning, system.apps.length, system.jobs.length, options.seed, options.replication);
+    this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network, this.world);
     this.network = new Network(options.network, this.control, this.draws, options.seed, options.replication);
 
     this.faults = new FaultScript(options.faults ?? [], options.seed, options.replication);
@@ -132,6 +137,7 @@ export class Simulator implements Driver, Observer, Machinery {
     };
     this.firstSource = take(sources.length);
     this.transferSlot = take(1);
+    this.worldSlot = take(1);
     this.firstPause = take(system.jobs.length);
     this.firstTimer = take(2 * system.sites.length + 1);
     this.faultSlot = take(1);
@@ -190,7 +196,8 @@ export class Simulator implements Driver, Observer, Machinery {
     if (its === undefined) return 0;
     const accelerator = this.accelerators[this.control.jobAccelerator[job]];
     accelerator.advance(this.nowMs);
-    return this.control.jobEpochs[job] + 1 - (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs;
+    // What is left of the start makes no progress.
+    return this.control.jobEpochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
   }
 
   // ------------------------------------------------------------------------------------------------------ the loop
@@ -227,7 +234,10 @@ export class Simulator implements Driver, Observer, Machinery {
   /** Timers and the borders of the window. @returns true if the run is over */
   private clockEvent(slot: number): boolean {
     const { agenda, nowMs } = this;
-    if (slot < this.firstTimer) {
+    if (slot === this.worldSlot) {
+      this.world!.play(nowMs, (job) => this.control.jobEpochs[job], this);
+      this.awaitWorld();
+    } else if (slot < this.firstTimer) {
       agenda.set(slot, Infinity);
       this.stopTraining(slot - this.firstPause);
     } else if (slot < this.faultSlot) {
@@ -335,6 +345,11 @@ export class Simulator implements Driver, Observer, Machinery {
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
     this.witness.ended(request, outcome, nowMs);
+    if (this.world !== undefined && outcome === Outcome.answered) {
+      const { draws } = this;
+      this.world.answered(this.control.requests.app[request], draws.labelled[request], draws.right[request], nowMs);
+      this.awaitWorld();
+    }
     const client = this.draws.client[request];
     if (client === NONE || outcome === Outcome.unfinished) return;
     const index = this.draws.source[request];
@@ -424,11 +439,14 @@ export class Simulator implements Driver, Observer, Machinery {
     if (this.witness.detailed) this.witness.workerDoes(id, 'loading', this.nowMs);
   }
 
-  train(job: number): void {
+  train(job: number, fresh: boolean): void {
     const { retraining } = this;
+    this.world?.trains(job, this.control.jobEpochs[job], this.nowMs);
     this.agenda.set(this.firstPause + job, Infinity);
     if (retraining.active[job]) return;
     this.reserve(job);
+    const startMs = this.system.learning?.find((spec) => spec.job === job)?.startMs ?? 0;
+    if (fresh) retraining.startAnew(job, startMs);
     retraining.active[job] = true;
     this.touch(this.control.jobAccelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'training', this.nowMs);
@@ -439,11 +457,36 @@ export class Simulator implements Driver, Observer, Machinery {
     this.agenda.set(this.firstPause + job, this.nowMs + this.retraining.pauseMs(job, seed, replication));
   }
 
+  deploy(job: number): void {
+    this.world?.deploy(job);
+    this.awaitWorld();
+  }
+
+  discard(job: number): void {
+    this.world?.discard(job);
+  }
+
+  notice(job: number): void {
+    this.world?.noticed(job, this.nowMs);
+  }
+
   wake(decision: number, atMs: number): void {
     this.agenda.set(this.firstTimer + decision, Math.max(atMs, this.nowMs));
   }
 
   // ------------------------------------------------------------------------------------------ what happens by itself
+
+  labelled(job: number, right: boolean, version: number): void {
+    this.control.labelled(job, right, version, this.nowMs);
+  }
+
+  deployed(job: number, better: boolean): void {
+    this.control.deployed(job, better, this.nowMs);
+  }
+
+  private awaitWorld(): void {
+    if (this.world !== undefined) this.agenda.set(this.worldSlot, Math.max(this.world.nextMs, this.nowMs));
+  }
 
   private activityEnded(id: number): void {
     const accelerator = this.touch(id);

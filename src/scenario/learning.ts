@@ -1,0 +1,49 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { Issue } from '../input/issue.js';
+import { didYouMean } from '../input/nearest.js';
+import type { Path } from '../input/path.js';
+import type { drifts } from '../learning/drifts.js';
+import { driftChoice } from './choices.js';
+import type { ScenarioFile } from './schema.js';
+
+const fraction = (fallback: number, description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: fallback, description }));
+
+export const LearningSchema = Type.Object(
+  {
+    drift: driftChoice,
+    initial_accuracy: fraction(0.8, 'of the weights in use when the run begins, trained on data up to then'),
+    ceiling: fraction(0.9, 'accuracy that endless training on fresh data would reach'),
+    floor: fraction(0, 'accuracy of a model whose world is gone, such as that of guessing'),
+    half_gap_epochs: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 3, description: 'so many epochs halve the gap to the ceiling' })),
+    epochs_per_deploy: Type.Optional(Type.Integer({ minimum: 1, default: 5, description: 'after so many epochs weights are deployed, unless the policy deploys by itself' })),
+    start_s: Type.Optional(Type.Number({ minimum: 0, default: 0, description: 'cost of a start of the job: loading data and model; a pause costs none' })),
+    label_share: fraction(0.1, 'chance of an answer to be labelled right or wrong later'),
+    label_delay_s: Type.Optional(Type.Number({ minimum: 0, default: 60, description: 'how long after the answer its label comes' })),
+    label_window: Type.Optional(Type.Integer({ minimum: 1, default: 200, description: 'labels in the estimate that policies see, the last ones of the weights in use' })),
+    validation_images: Type.Optional(Type.Integer({ minimum: 1, default: 500, description: 'held-out images of the present on which new weights must be better than those in use' })),
+  },
+  { additionalProperties: false, description: 'how the model drifts and learns; without it nothing is said of accuracy' },
+);
+
+type Written = Required<Omit<Static<typeof LearningSchema>, 'drift'>>;
+
+/** As in the file, defaults filled in. */
+export interface Learning extends Written {
+  drift: { kind: keyof typeof drifts; [option: string]: unknown };
+}
+
+type WrittenJob = { model: string; app?: string; learning?: unknown };
+
+/** The app that is to learn exists and has a model of its own, and no other job teaches it. */
+export function learningIssues(written: ScenarioFile, job: WrittenJob, path: Path): Issue[] {
+  const apps = written.workload.map(({ app }) => app);
+  if (job.app !== undefined && !apps.includes(job.app))
+    return [{ path: [...path, 'app'], at: 'value', sentence: `there is no app "${job.app}"${didYouMean(job.app, apps)} (known: ${apps.join(', ')})` }];
+  if (job.learning === undefined) return [];
+  const { ceiling = 0.9, floor = 0 } = job.learning as Partial<Learning>;
+  if (floor > ceiling) return [{ path: [...path, 'learning', 'floor'], at: 'value', sentence: `a floor of ${floor} is above the ceiling of ${ceiling}` }];
+  const answers = written.workload.filter((w) => (w.model ?? w.stages?.at(-1)?.model) === job.model);
+  if (job.app === undefined && answers.length === 0)
+    return [{ path: [...path, 'learning'], at: 'value', sentence: `no app is answered by ${job.model}; say whose answers it improves: app: ${apps.join(' or ')}` }];
+  return [];
+}
