@@ -2,7 +2,6 @@ import {
   Event,
   NEVER,
   NONE,
-  Training,
   type DecisionKind,
   type DecisionOf,
   type Declared,
@@ -10,8 +9,8 @@ import {
 } from '../policy/contract.js';
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
+import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
-import { Lessons } from './lessons.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
 import { Supervisor } from './supervisor.js';
@@ -62,19 +61,13 @@ export class Control {
   readonly residents: Int32Array;
   /** Per accelerator: memory of the processes that are meant to be there, the fixed part included. */
   readonly memoryMiB: Float64Array;
-  readonly jobState: Training[];
-  readonly jobAccelerator: number[];
-  readonly jobEpochs: number[];
+  readonly jobs: Jobs;
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
   readonly supervisor: Supervisor;
   readonly outages: Outages;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
-  /** By job; undefined where nothing is learnt. */
-  readonly lessons: readonly (Lessons | undefined)[];
-  /** Jobs that end when they come to rest. */
-  private readonly ending = new Set<number>();
 
   private readonly observer: Observer;
   private readonly bundle: Bundle;
@@ -122,17 +115,11 @@ export class Control {
     this.inFlight = new Int32Array(this.acceleratorCount);
     this.residents = new Int32Array(this.lanes.length * this.acceleratorCount);
     this.memoryMiB = Float64Array.from(system.accelerators, (a) => a.profile.accelerator?.fixed_mib ?? 0);
-    this.jobState = system.jobs.map(() => Training.stopped);
-    this.jobAccelerator = system.jobs.map(() => NONE);
-    this.jobEpochs = system.jobs.map(() => 0);
     this.measuredMs = Float64Array.from(this.laneSpecs, ({ site, model }) => {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
-    this.lessons = system.jobs.map((_, job) => {
-      const spec = system.learning?.find((each) => each.job === job);
-      return spec && new Lessons(spec.epochsPerDeploy, spec.labelWindow);
-    });
+    this.jobs = new Jobs(this);
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
@@ -309,33 +296,24 @@ export class Control {
 
   epochEnded(job: number, nowMs: number): void {
     this.nowMs = nowMs;
-    this.jobEpochs[job]++;
-    const lessons = this.lessons[job];
-    const { site } = this.system.jobs[job];
-    if (lessons !== undefined && ++lessons.epochsSinceDeploy >= lessons.epochsPerDeploy && this.bundle.retrain[site].definition.deploys !== true) this.driver.deploy(job);
-    this.tellSite(site, Event.epoch, job);
+    this.jobs.epochEnded(job);
   }
 
   /** A label of an answer of a job's weights came; `version` counts its deploys when the request was answered. */
   labelled(job: number, right: boolean, version: number, nowMs: number): void {
     this.nowMs = nowMs;
-    if (this.lessons[job]!.add(right, version)) this.askRetrain(this.system.jobs[job].site, Event.labelled, job);
+    this.jobs.labelled(job, right, version);
   }
 
   /** A job's weights were tried on held-out images, and are in use if they were better. */
   deployed(job: number, better: boolean, nowMs: number): void {
     this.nowMs = nowMs;
-    const lessons = this.lessons[job]!;
-    lessons.epochsSinceDeploy = 0;
-    if (better) lessons.deployed();
-    this.askRetrain(this.system.jobs[job].site, better ? Event.deployed : Event.declined, job);
+    this.jobs.deployed(job, better);
   }
 
   paused(job: number, nowMs: number): void {
     this.nowMs = nowMs;
-    this.jobState[job] = Training.paused;
-    if (this.ending.delete(job)) this.endJob(job);
-    this.tellSite(this.system.jobs[job].site, Event.training, job);
+    this.jobs.paused(job);
   }
 
   /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor. */
@@ -377,7 +355,7 @@ export class Control {
     const { decision } = this.bundle.dispatch[this.system.accelerators[accelerator].site];
     const { concurrency } = decision;
     if (typeof concurrency !== 'function') return concurrency ?? Infinity;
-    const job = this.jobAccelerator.indexOf(accelerator);
+    const job = this.jobs.on(accelerator);
     return concurrency.call(decision, accelerator, job === NONE ? undefined : this.system.jobs[job].model);
   }
 
@@ -478,41 +456,9 @@ export class Control {
     this.end(request, Outcome.rejected);
   }
 
-  assignJob(job: number, accelerator: number): void {
-    this.jobAccelerator[job] = accelerator;
-    this.takeJobMemory(job, accelerator);
-  }
-
-  takeJobMemory(job: number, accelerator: number): void {
-    this.memoryMiB[accelerator] += this.system.accelerators[accelerator].profile.training?.[this.system.jobs[job].model]?.memory_mib ?? 0;
-  }
-
-  runJob(job: number): void {
-    if (this.jobAccelerator[job] === NONE || this.jobState[job] === Training.running || this.outages.keepsForLater(job, true)) return;
-    const fresh = this.jobState[job] === Training.stopped;
-    this.ending.delete(job);
-    this.jobState[job] = Training.running;
-    this.driver.train(job, fresh);
-  }
-
-  stopJob(job: number): void {
-    this.pauseJob(job);
-    if (this.jobState[job] === Training.pausing) this.ending.add(job);
-    else if (this.jobState[job] === Training.paused) this.endJob(job);
-  }
-
-  private endJob(job: number): void {
-    this.jobState[job] = Training.stopped;
-    const lessons = this.lessons[job];
-    if (lessons !== undefined) lessons.epochsSinceDeploy = 0;
-    this.driver.discard(job);
-  }
-
-  pauseJob(job: number): void {
-    if (this.jobAccelerator[job] !== NONE && this.outages.keepsForLater(job, false)) return;
-    if (this.jobState[job] !== Training.running) return;
-    this.jobState[job] = Training.pausing;
-    this.driver.pause(job);
+  /** Whether the retraining policy of a job's site says itself when weights are deployed. */
+  deploysByItself(job: number): boolean {
+    return this.bundle.retrain[this.system.jobs[job].site].definition.deploys === true;
   }
 
   /** Requests that hold a worker of this accelerator or wait in a lane that has one there. */
@@ -596,7 +542,7 @@ export class Control {
     this.wakeAt(site, this.dispatchOn[site].call(this.dispatchDecisions[site], event, subject, this.nowMs, desk, desk));
   }
 
-  private askRetrain(site: number, event: Event, subject: number): void {
+  askRetrain(site: number, event: Event, subject: number): void {
     if ((this.retrainWants[site] & (1 << event)) === 0) return;
     const desk = this.retrainDesks[site];
     if (desk.jobs.length === 0) return;

@@ -16,7 +16,7 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
     this.control = control;
     this.lanes = control.laneSpecs.flatMap((spec, lane) => (spec.site === site ? [lane] : []));
     this.accelerators = control.system.accelerators.flatMap((a, id) => (a.site === site ? [id] : []));
-    this.jobOn = control.jobAccelerator;
+    this.jobOn = control.jobs.accelerator;
   }
 
   app(lane: number): string {
@@ -69,7 +69,7 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
 
   training(accelerator: number): Training {
     const job = this.jobOn.indexOf(accelerator);
-    return job === NONE ? Training.stopped : this.control.jobState[job];
+    return job === NONE ? Training.stopped : this.control.jobs.state[job];
   }
 
   soloMs(lane: number, accelerator: number, n: number): number {

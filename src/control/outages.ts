@@ -29,7 +29,7 @@ export class Outages {
 
   /** Notes what a policy wishes for a job whose accelerator is lost. @returns false if the accelerator is there */
   keepsForLater(job: number, run: boolean): boolean {
-    const accelerator = this.control.jobAccelerator[job];
+    const accelerator = this.control.jobs.accelerator[job];
     if (this.acceleratorLost[accelerator] !== 1) return false;
     this.resume[job] = run ? 1 : 0;
     return true;
@@ -47,8 +47,8 @@ export class Outages {
       control.supervisor.lostWith(worker);
     }
     this.jobsOn(accelerator).forEach((job) => {
-      this.resume[job] = control.jobState[job] === Training.running ? 1 : 0;
-      control.jobState[job] = Training.stopped;
+      this.resume[job] = control.jobs.state[job] === Training.running ? 1 : 0;
+      control.jobs.state[job] = Training.stopped;
     });
     control.memoryMiB[accelerator] = profile.accelerator?.fixed_mib ?? 0;
     control.tellSite(site, Event.lost, accelerator);
@@ -61,8 +61,8 @@ export class Outages {
     this.acceleratorLost[accelerator] = 0;
     control.dispatchDesks[site].accelerators = [...control.dispatchDesks[site].accelerators, accelerator].sort((a, b) => a - b);
     for (const job of this.jobsOn(accelerator)) {
-      control.takeJobMemory(job, accelerator);
-      if (this.resume[job]) control.runJob(job);
+      control.jobs.takeMemory(job);
+      if (this.resume[job]) control.jobs.run(job);
     }
     control.supervisor.returned(accelerator);
     control.tellSite(site, Event.returned, accelerator);
@@ -85,6 +85,6 @@ export class Outages {
   }
 
   private jobsOn(accelerator: number): number[] {
-    return this.control.jobAccelerator.flatMap((at, job) => (at === accelerator ? [job] : []));
+    return this.control.jobs.accelerator.flatMap((at, job) => (at === accelerator ? [job] : []));
   }
 }

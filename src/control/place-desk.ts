@@ -66,7 +66,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   assign(job: number, accelerator: number): void {
     if (!(this.jobMiB(job, accelerator) < Infinity && this.jobMiB(job, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `puts job ${job} on ${this.acceleratorName(accelerator)}, where it does not fit`);
-    this.control.assignJob(job, accelerator);
+    this.control.jobs.assign(job, accelerator);
   }
 
   refuse(reason: string): void {

@@ -12,15 +12,15 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
   }
 
   state(job: number): Training {
-    return this.control.jobState[job];
+    return this.control.jobs.state[job];
   }
 
   acceleratorOf(job: number): number {
-    return this.control.jobAccelerator[job];
+    return this.control.jobs.accelerator[job];
   }
 
   epochs(job: number): number {
-    return this.control.jobEpochs[job];
+    return this.control.jobs.epochs[job];
   }
 
   inferenceWork(accelerator: number): number {
@@ -28,43 +28,43 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
   }
 
   labels(job: number): number {
-    return this.control.lessons[job]?.labels ?? 0;
+    return this.control.jobs.lessons[job]?.labels ?? 0;
   }
 
   lastRight(job: number): boolean {
-    return this.control.lessons[job]?.lastRight ?? false;
+    return this.control.jobs.lessons[job]?.lastRight ?? false;
   }
 
   estimate(job: number): number {
-    return this.control.lessons[job]?.estimate ?? NaN;
+    return this.control.jobs.lessons[job]?.estimate ?? NaN;
   }
 
   standardError(job: number): number {
-    return this.control.lessons[job]?.standardError ?? Infinity;
+    return this.control.jobs.lessons[job]?.standardError ?? Infinity;
   }
 
   epochsSinceDeploy(job: number): number {
-    return this.control.lessons[job]?.epochsSinceDeploy ?? this.control.jobEpochs[job];
+    return this.control.jobs.lessons[job]?.epochsSinceDeploy ?? this.control.jobs.epochs[job];
   }
 
   epochsPerDeploy(job: number): number {
-    return this.control.lessons[job]?.epochsPerDeploy ?? 1;
+    return this.control.jobs.lessons[job]?.epochsPerDeploy ?? 1;
   }
 
   run(job: number): void {
-    this.control.runJob(job);
+    this.control.jobs.run(job);
   }
 
   pause(job: number): void {
-    this.control.pauseJob(job);
+    this.control.jobs.pause(job);
   }
 
   stop(job: number): void {
-    this.control.stopJob(job);
+    this.control.jobs.stop(job);
   }
 
   deploy(job: number): void {
-    if (this.control.lessons[job] !== undefined) this.control.driver.deploy(job);
+    if (this.control.jobs.lessons[job] !== undefined) this.control.driver.deploy(job);
   }
 
   notice(job: number): void {

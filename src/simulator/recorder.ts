@@ -133,7 +133,7 @@ export class Recorder {
       this.spansTotal++;
       if (this.spans.length < 2 * this.maxSpans) {
         this.spans.push({
-          accelerator: this.control.system.accelerators[this.control.jobAccelerator[job]].name,
+          accelerator: this.control.system.accelerators[this.control.jobs.accelerator[job]].name,
           track: `retrain ${this.control.system.jobs[job].model}`,
           kind: open.doing,
           start_ms: open.sinceMs,

@@ -194,10 +194,10 @@ export class Simulator implements Driver, Observer, Machinery {
     const { physics, active, leftMs } = this.retraining;
     const its = physics[job];
     if (its === undefined) return 0;
-    const accelerator = this.accelerators[this.control.jobAccelerator[job]];
+    const accelerator = this.accelerators[this.control.jobs.accelerator[job]];
     accelerator.advance(this.nowMs);
     // What is left of the start makes no progress.
-    return this.control.jobEpochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
+    return this.control.jobs.epochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
   }
 
   // ------------------------------------------------------------------------------------------------------ the loop
@@ -235,7 +235,7 @@ export class Simulator implements Driver, Observer, Machinery {
   private clockEvent(slot: number): boolean {
     const { agenda, nowMs } = this;
     if (slot === this.worldSlot) {
-      this.world!.play(nowMs, (job) => this.control.jobEpochs[job], this);
+      this.world!.play(nowMs, (job) => this.control.jobs.epochs[job], this);
       this.awaitWorld();
     } else if (slot < this.firstTimer) {
       agenda.set(slot, Infinity);
@@ -441,14 +441,14 @@ export class Simulator implements Driver, Observer, Machinery {
 
   train(job: number, fresh: boolean): void {
     const { retraining } = this;
-    this.world?.trains(job, this.control.jobEpochs[job], this.nowMs);
+    this.world?.trains(job, this.control.jobs.epochs[job], this.nowMs);
     this.agenda.set(this.firstPause + job, Infinity);
     if (retraining.active[job]) return;
     this.reserve(job);
     const startMs = this.system.learning?.find((spec) => spec.job === job)?.startMs ?? 0;
     if (fresh) retraining.startAnew(job, startMs);
     retraining.active[job] = true;
-    this.touch(this.control.jobAccelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
+    this.touch(this.control.jobs.accelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'training', this.nowMs);
   }
 
@@ -552,14 +552,14 @@ export class Simulator implements Driver, Observer, Machinery {
   private stopTraining(job: number): void {
     const { retraining } = this;
     retraining.active[job] = false;
-    retraining.leftMs[job] = this.touch(this.control.jobAccelerator[job]).remove(retraining.physics[job]!.class, job, this.nowMs);
+    retraining.leftMs[job] = this.touch(this.control.jobs.accelerator[job]).remove(retraining.physics[job]!.class, job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'paused', this.nowMs);
     this.control.paused(job, this.nowMs);
   }
 
   /** Takes the memory of a job's process, which holds it from the beginning. */
   private reserve(job: number): void {
-    const accelerator = this.control.jobAccelerator[job];
+    const accelerator = this.control.jobs.accelerator[job];
     if (accelerator === NONE || this.retraining.physics[job] !== undefined) return;
     const physics = this.physics[accelerator].jobs[job]!;
     this.retraining.place(job, accelerator, physics);
