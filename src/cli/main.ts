@@ -25,7 +25,8 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message, error) => {
     const command = commands.some((known) => String(known.command).split(' ')[0] === process.argv[2]) ? `${process.argv[2]} ` : '';
-    const told = message?.startsWith('Not enough non-option arguments') && command !== 'trace ' ? `${command}needs a scenario file, for example: corun ${command}scenarios/quickstart.yaml` : withNearestOption(message);
+    const needs = command === 'trace ' ? 'a command and a file, for example: corun trace describe requests.csv' : `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
+    const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs ${needs}` : withNearestOption(message);
     throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
   });
 

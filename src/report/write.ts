@@ -1,5 +1,5 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Comparison, Detail } from '../experiment/result.js';
 import { InputError } from '../input/error.js';
 import { differencesCsv, metricsCsv } from './csv.js';
@@ -9,6 +9,7 @@ import { timeline } from './timeline.js';
 
 const reasons: Record<string, string> = {
   EACCES: 'permission denied',
+  ENOENT: 'nothing can be made there',
   EPERM: 'the operation is not permitted',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file',
@@ -41,9 +42,27 @@ async function writeAtomically(path: string, content: string | Uint8Array): Prom
 /** Makes a directory, with those above it, if it is not there. @throws InputError when it cannot be made */
 export async function makeDirectory(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeWithParents(dir);
   } catch (error) {
     throw explain(error, dir);
+  }
+}
+
+/** As `mkdir` with `recursive`, which never comes back in Node 20 where a folder exists and nothing can be made in it, as in /proc. */
+async function makeWithParents(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(dir)).isDirectory()) return;
+    const parent = dirname(dir);
+    const isThere = await stat(parent).then(
+      () => true,
+      () => false,
+    );
+    if (code !== 'ENOENT' || isThere) throw error;
+    await makeWithParents(parent);
+    await mkdir(dir);
   }
 }
 

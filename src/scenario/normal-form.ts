@@ -40,9 +40,11 @@ async function arrivalsOf(written: GeneratorChoice, path: Path, directory: strin
   issues.push(...missing);
   if (missing.length > 0) return written;
   const { value } = await readDocument(resolve(directory, file), 'fitted process');
-  const checked = validate(generators.fitted.options, { windows: (value as { windows?: unknown } | null)?.windows });
-  if (checked.issues.length > 0) {
-    const sentence = `${file} is not what corun trace fit --model gamma writes: ${checked.issues[0].path.join('.')}: ${checked.issues[0].sentence}`;
+  const found = (value as { windows?: unknown } | null)?.windows;
+  const checked = validate(generators.fitted.options, { windows: found });
+  if (checked.issues.length > 0 || found === undefined) {
+    const why = found === undefined ? 'it has no "windows"' : `${checked.issues[0].path.join('.')}: ${checked.issues[0].sentence}`;
+    const sentence = `${file} is not what corun trace fit --model gamma writes: ${why}`;
     issues.push({ path: [...path, 'arrivals', 'file'], at: 'value', sentence });
   }
   return { ...rest, windows: (checked.value as { windows: unknown }).windows };

@@ -66,6 +66,8 @@ export async function writeTrace(
   } catch (error) {
     await rm(partial, { force: true });
     const { code, path: missing } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOSPC')
+      throw new InputError(`${path}: cannot be written: ${code === 'EISDIR' ? 'there is a folder with that name; name a file' : (error as Error).message}`);
     if (code === 'ENOENT' && missing === partial) throw new InputError(`${path}: its folder does not exist; make it first`);
     throw error;
   }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { CommandModule, InferredOptionTypes } from 'yargs';
 import { InputError } from '../../input/error.js';
 import { type options, withOptions } from '../options.js';
@@ -27,9 +28,9 @@ const command: CommandModule<object, Arguments> = {
     const text = `${JSON.stringify(fitted, undefined, 2)}\n`;
     if (argv.out === undefined) process.stdout.write(text);
     else {
-      const { writeFile } = await import('node:fs/promises');
-      await writeFile(argv.out, text);
-      process.stdout.write(`${argv.out}: ${'windows' in fitted ? `${fitted.windows.length} windows of ${argv.windowS} s` : `${fitted.states.length} states`}\n`);
+      const { writeFiles } = await import('../../report/write.js');
+      await writeFiles(dirname(argv.out), [[basename(argv.out), () => text]]);
+      process.stdout.write(`${argv.out}: ${'windows' in fitted ? `${fitted.windows.length} ${fitted.windows.length === 1 ? 'window' : 'windows'} of ${argv.windowS} s` : `${fitted.states.length} states`}\n`);
     }
   },
 };

@@ -40,7 +40,7 @@ function known<T>(map: Record<string, T>, name: string, option: string): T {
 
 function checked(schema: TSchema, options: Record<string, unknown>): Record<string, unknown> {
   const { value, issues } = validate(schema, options);
-  if (issues.length > 0) throw new InputError(issues.map(({ path, sentence }) => `--with ${path.join('.')}: ${sentence}`).join('\n'));
+  if (issues.length > 0) throw new InputError(issues.map(({ path, sentence }) => `--with${path.length > 0 ? ` ${path.join('.')}` : ''}: ${sentence}`).join('\n'));
   return value as Record<string, unknown>;
 }
 

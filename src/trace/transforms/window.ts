@@ -17,9 +17,17 @@ export default defineTransform({
     if (!(to_s > from_s)) throw new InputError(`the window of a trace ends (to_s: ${to_s}) before it begins (from_s: ${from_s})`);
     const fromMs = from_s * 1000;
     const toMs = to_s * 1000;
+    let kept = 0;
+    let lastMs = 0;
     return mapped(await open(), (request, give) => {
-      if (request === undefined || request.timeMs >= toMs) return false;
-      if (request.timeMs >= fromMs) give(request.timeMs - fromMs, request.sloMs);
+      if (request === undefined || request.timeMs >= toMs) {
+        if (kept === 0) throw new InputError(`no request of the trace lies in its window from ${from_s} s to ${to_s === Infinity ? 'the end' : `${to_s} s`}${request === undefined ? `; the last one comes at ${lastMs / 1000} s` : ''}`);
+        return false;
+      }
+      lastMs = request.timeMs;
+      if (request.timeMs < fromMs) return;
+      kept++;
+      give(request.timeMs - fromMs, request.sloMs);
     });
   },
 });
