@@ -69,6 +69,23 @@ describe('mmpp', () => {
     stationaryShares(three, ring).forEach((share, i) => expect(share).toBeCloseTo((i + 1) / 6, 9));
   });
 
+  it('knows the shares of a chain that hardly mixes, and of one that solves the balance equations', () => {
+    const each = (n: number) => Array.from({ length: n }, () => ({ rate_rps: 1, mean_s: 1 }));
+    // Two pairs that are left once in 10⁹ and once in 2 × 10⁹ jumps: one and two thirds of the time.
+    const [a, b] = [1e-9, 0.5e-9];
+    const slow = [[0, 1 - a, a, 0], [1 - a, 0, 0, a], [b, 0, 0, 1 - b], [0, b, 1 - b, 0]];
+    stationaryShares(each(4), slow).forEach((share, i) => expect(share).toBeCloseTo(i < 2 ? 1 / 6 : 1 / 3, 6));
+    const any = [[0, 0.2, 0.5, 0.3], [0.7, 0, 0.1, 0.2], [0, 0, 0, 1], [0.1, 0.9, 0, 0]];
+    const shares = stationaryShares(each(4), any);
+    shares.forEach((share, j) => expect(shares.reduce((sum, v, i) => sum + v * any[i][j], 0)).toBeCloseTo(share, 14));
+  });
+
+  it('refuses a chain that never comes back, in which no request might ever come again', () => {
+    const silent = [10, 0, 0].map((rate_rps) => ({ rate_rps, mean_s: 1 }));
+    const next = [[0, 1, 0], [0, 0, 1], [0, 1, 0]];
+    expect(() => generators.mmpp.create({ states: silent, next, requests: 100 }, stream(1), Infinity)).toThrow('state 0 (from 0) is never reached from state 1');
+  });
+
   it('refuses states without requests, and rows that are no probabilities', () => {
     expect(() => generators.mmpp.create({ states: [{ rate_rps: 0, mean_s: 1 }, { rate_rps: 0, mean_s: 1 }] }, stream(1), 1)).toThrow('no request would ever come');
     expect(() => generators.mmpp.create({ states, next: [[0, 0.5], [1, 0]] }, stream(1), 1)).toThrow('2 rows of 2 probabilities');
