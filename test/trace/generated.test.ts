@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.js';
+import { arrivalsOf } from '../../src/trace/arrivals.js';
 import { describe as describeStream } from '../../src/trace/describe.js';
 import { fitGamma, fitMmpp } from '../../src/trace/fit.js';
 import { generators } from '../../src/trace/generators.js';
@@ -167,6 +168,25 @@ describe('fitting', () => {
       expect(rate_rps / states[i].rate_rps).toBeCloseTo(1, 0.8);
       expect(Math.abs(mean_s / states[i].mean_s - 1)).toBeLessThan(0.2);
     });
+  });
+});
+
+describe('fitting refuses', () => {
+  const at = (...timeMs: number[]) => arrivalsOf({ timeMs: Float64Array.from(timeMs), sloMs: undefined });
+
+  it('a time so far away that its windows would fill the memory', async () => {
+    await expect(fitGamma(at(0, 1_700_000_000_000), 10)).rejects.toThrow('a request comes at 1700000000 s, in window 170000001 of 10 s');
+    expect((await fitGamma(at(0, 9_999_999_000), 10)).windows).toHaveLength(1_000_000);
+  });
+
+  it('bins that are too many, with the width that is possible', async () => {
+    await expect(fitMmpp(at(0, 65_536_000), 1)).rejects.toThrow('take bins of 2 s or more');
+    expect((await fitMmpp(at(0, 65_535_000), 1)).states).toHaveLength(2);
+  });
+
+  it('a stream without requests', async () => {
+    await expect(fitGamma(at(), 10)).rejects.toThrow('there are no requests');
+    await expect(fitMmpp(at(), 10)).rejects.toThrow('there are no requests');
   });
 });
 
