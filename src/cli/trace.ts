@@ -6,7 +6,7 @@ import fit from './trace/fit.js';
 /** Commands about streams of requests. */
 const command: CommandModule = {
   command: 'trace <command>',
-  describe: 'describe, convert, fit and generate streams of requests',
+  describe: 'describe and convert streams of requests, write what a process generates, fit a process to a trace',
   builder: (argv) =>
     argv
       .command(describe)

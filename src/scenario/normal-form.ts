@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readDocument, readingFault } from '../input/document.js';
+import { readingFault } from '../input/document.js';
 import { FIRST_LOOK } from '../statistics/stopping.js';
 import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
-import { validate } from '../input/validate.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
+import { fittedWindows } from '../trace/fitted-file.js';
 import { generators } from '../trace/generators.js';
 import type { Learning } from './learning.js';
 import { faultsOf, supervisionOf } from './faults.js';
@@ -39,15 +39,10 @@ async function arrivalsOf(written: GeneratorChoice, path: Path, directory: strin
   const missing = await readable(resolve(directory, file), [...path, 'arrivals', 'file']);
   issues.push(...missing);
   if (missing.length > 0) return written;
-  const { value } = await readDocument(resolve(directory, file), 'fitted process');
-  const found = (value as { windows?: unknown } | null)?.windows;
-  const checked = validate(generators.fitted.options, { windows: found });
-  if (checked.issues.length > 0 || found === undefined) {
-    const why = found === undefined ? 'it has no "windows"' : `${checked.issues[0].path.join('.')}: ${checked.issues[0].sentence}`;
-    const sentence = `${file} is not what corun trace fit --model gamma writes: ${why}`;
-    issues.push({ path: [...path, 'arrivals', 'file'], at: 'value', sentence });
-  }
-  return { ...rest, windows: (checked.value as { windows: unknown }).windows };
+  const read = await fittedWindows(resolve(directory, file), file);
+  if (read.wrong === undefined) return { ...rest, windows: read.windows };
+  issues.push({ path: [...path, 'arrivals', 'file'], at: 'value', sentence: read.wrong });
+  return written;
 }
 
 type WrittenWorkload = ScenarioFile['workload'][number];

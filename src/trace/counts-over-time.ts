@@ -1,4 +1,5 @@
-const MOST_BINS = 65_536;
+/** Bins that are kept. */
+export const MOST_BINS = 65_536;
 
 /** Requests per bin of time, in memory that does not grow with the trace: when it needs more bins, every two become one. */
 export class CountsOverTime {

@@ -1,9 +1,13 @@
+import { InputError } from '../input/error.js';
 import type { Arrivals } from './arrivals.js';
-import { CountsOverTime } from './counts-over-time.js';
+import { CountsOverTime, MOST_BINS } from './counts-over-time.js';
 import { Requests } from './mapped.js';
 
 /** Gaps that a window needs for its burstiness to be estimated; with fewer it is taken for Poisson. */
 const LEAST_GAPS = 8;
+
+/** More would be a file that no scenario wants to read; and a time far from the others would make windows until the memory is full. */
+const MOST_WINDOWS = 1_000_000;
 
 /** What `arrivals: { process: fitted }` takes. */
 export interface FittedGamma {
@@ -22,12 +26,14 @@ export interface FittedMmpp {
  * begins. The CV is that of the gaps as they would be at a constant rate of the window.
  *
  * @param windowS length of a window, in s; the last one ends with the trace
+ * @throws {InputError} (rejects) if the stream is empty, or so long that it would have more than a million windows
  */
 export async function fitGamma(arrivals: Arrivals, windowS: number): Promise<FittedGamma> {
   const requests = new Requests(arrivals);
   const windows: { count: number; gaps: number; sum: number; squares: number }[] = [];
   const at = (timeMs: number) => {
     const index = Math.floor(timeMs / (windowS * 1000));
+    if (index >= MOST_WINDOWS) throw new InputError(`a request comes at ${timeMs / 1000} s, in window ${index + 1} of ${windowS} s; at most ${MOST_WINDOWS} are fitted: take longer windows, or cut a part out of the trace`);
     while (windows.length <= index) windows.push({ count: 0, gaps: 0, sum: 0, squares: 0 });
     return windows[index];
   };
@@ -51,6 +57,7 @@ export async function fitGamma(arrivals: Arrivals, windowS: number): Promise<Fit
   } finally {
     await requests.close();
   }
+  if (windows.length === 0) throw noRequests();
   const durationS = beforeMs / 1000;
   return {
     process: 'fitted',
@@ -63,6 +70,10 @@ export async function fitGamma(arrivals: Arrivals, windowS: number): Promise<Fit
   };
 }
 
+function noRequests(): InputError {
+  return new InputError('there are no requests, so nothing can be fitted to them');
+}
+
 const MOST_STEPS = 500;
 
 /**
@@ -72,6 +83,7 @@ const MOST_STEPS = 500;
  * time as in Rydén, Computational Statistics and Data Analysis 21(4), 1996.
  *
  * @param binS width of a bin, in s: short beside the bursts, long enough to hold some requests
+ * @throws {InputError} (rejects) if the stream is empty, or too long for bins of this width
  */
 export async function fitMmpp(arrivals: Arrivals, binS: number): Promise<FittedMmpp> {
   const counts = new CountsOverTime(binS * 1000);
@@ -83,6 +95,9 @@ export async function fitMmpp(arrivals: Arrivals, binS: number): Promise<FittedM
   }
   const { bins, widthMs } = counts;
   const widthS = widthMs / 1000;
+  if (bins.length === 0) throw noRequests();
+  // The counts were joined to wider bins than were asked for, and their states would be others.
+  if (widthMs > binS * 1000) throw new InputError(`bins of ${binS} s are too many for this trace: at most ${MOST_BINS} are fitted; take bins of ${widthS} s or more, or cut a part out of the trace`);
   const mean = bins.reduce((sum, n) => sum + n, 0) / bins.length;
   let rate = [mean * 0.5, mean * 2];
   let stay = [0.9, 0.9];

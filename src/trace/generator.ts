@@ -36,7 +36,7 @@ export const requestCount = Type.Optional(
 /**
  * Arrivals one after the other, until there are `requests` of them or the time is up, whichever comes first.
  *
- * @param fill writes up to `timeMs.length` further birth times in ms and returns how many; fewer only if it has ended
+ * @param fill writes up to `timeMs.length` further birth times in ms and returns how many; fewer only if it has ended, and then it is not asked again
  * @throws {InputError} if neither bound is finite
  */
 export function bounded(
@@ -55,8 +55,9 @@ export function bounded(
     hasSlo: false,
     read(timeMs) {
       if (left <= 0) return 0;
-      let count = fill(left < timeMs.length ? timeMs.subarray(0, left) : timeMs);
-      left -= count;
+      const wanted = Math.min(left, timeMs.length);
+      let count = fill(wanted < timeMs.length ? timeMs.subarray(0, wanted) : timeMs);
+      left = count < wanted ? 0 : left - count;
       // Birth times ascend, so only the tail of a block can lie beyond the end.
       if (count > 0 && timeMs[count - 1] > untilMs) {
         while (count > 0 && timeMs[count - 1] > untilMs) count--;

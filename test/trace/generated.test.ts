@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../src/random/stream.js';
+import { arrivalsOf } from '../../src/trace/arrivals.js';
 import { describe as describeStream } from '../../src/trace/describe.js';
 import { fitGamma, fitMmpp } from '../../src/trace/fit.js';
 import { generators } from '../../src/trace/generators.js';
@@ -67,6 +68,23 @@ describe('mmpp', () => {
     // From 0 always to 1, from 1 always to 2, from 2 always to 0: the same visits, so again by mean sojourn.
     const ring = [[0, 1, 0], [0, 0, 1], [1, 0, 0]];
     stationaryShares(three, ring).forEach((share, i) => expect(share).toBeCloseTo((i + 1) / 6, 9));
+  });
+
+  it('knows the shares of a chain that hardly mixes, and of one that solves the balance equations', () => {
+    const each = (n: number) => Array.from({ length: n }, () => ({ rate_rps: 1, mean_s: 1 }));
+    // Two pairs that are left once in 10⁹ and once in 2 × 10⁹ jumps: one and two thirds of the time.
+    const [a, b] = [1e-9, 0.5e-9];
+    const slow = [[0, 1 - a, a, 0], [1 - a, 0, 0, a], [b, 0, 0, 1 - b], [0, b, 1 - b, 0]];
+    stationaryShares(each(4), slow).forEach((share, i) => expect(share).toBeCloseTo(i < 2 ? 1 / 6 : 1 / 3, 6));
+    const any = [[0, 0.2, 0.5, 0.3], [0.7, 0, 0.1, 0.2], [0, 0, 0, 1], [0.1, 0.9, 0, 0]];
+    const shares = stationaryShares(each(4), any);
+    shares.forEach((share, j) => expect(shares.reduce((sum, v, i) => sum + v * any[i][j], 0)).toBeCloseTo(share, 14));
+  });
+
+  it('refuses a chain that never comes back, in which no request might ever come again', () => {
+    const silent = [10, 0, 0].map((rate_rps) => ({ rate_rps, mean_s: 1 }));
+    const next = [[0, 1, 0], [0, 0, 1], [0, 1, 0]];
+    expect(() => generators.mmpp.create({ states: silent, next, requests: 100 }, stream(1), Infinity)).toThrow('state 0 (from 0) is never reached from state 1');
   });
 
   it('refuses states without requests, and rows that are no probabilities', () => {
@@ -150,6 +168,25 @@ describe('fitting', () => {
       expect(rate_rps / states[i].rate_rps).toBeCloseTo(1, 0.8);
       expect(Math.abs(mean_s / states[i].mean_s - 1)).toBeLessThan(0.2);
     });
+  });
+});
+
+describe('fitting refuses', () => {
+  const at = (...timeMs: number[]) => arrivalsOf({ timeMs: Float64Array.from(timeMs), sloMs: undefined });
+
+  it('a time so far away that its windows would fill the memory', async () => {
+    await expect(fitGamma(at(0, 1_700_000_000_000), 10)).rejects.toThrow('a request comes at 1700000000 s, in window 170000001 of 10 s');
+    expect((await fitGamma(at(0, 9_999_999_000), 10)).windows).toHaveLength(1_000_000);
+  });
+
+  it('bins that are too many, with the width that is possible', async () => {
+    await expect(fitMmpp(at(0, 65_536_000), 1)).rejects.toThrow('take bins of 2 s or more');
+    expect((await fitMmpp(at(0, 65_535_000), 1)).states).toHaveLength(2);
+  });
+
+  it('a stream without requests', async () => {
+    await expect(fitGamma(at(), 10)).rejects.toThrow('there are no requests');
+    await expect(fitMmpp(at(), 10)).rejects.toThrow('there are no requests');
   });
 });
 

@@ -102,6 +102,14 @@ describe.each(all)('%s', (name, generator) => {
     expect(await times(key, examples[key], { untilMs: 0 })).toEqual([]);
   });
 
+  test('the blocks do not matter at the end of the run either', async () => {
+    const untilMs = (await times(key, examples[key]))[500];
+    for (let seed = 1; seed <= 40; seed++) {
+      const one = await times(key, examples[key], { untilMs, seed, block: 1 });
+      expect(await times(key, examples[key], { untilMs, seed, block: 4096 })).toEqual(one);
+    }
+  });
+
   test('stays ended', () => {
     const arrivals = generator.create(examples[key], stream(1), 1000);
     const block = new Float64Array(100_000);

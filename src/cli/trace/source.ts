@@ -8,6 +8,7 @@ import { stream } from '../../random/stream.js';
 import type { Arrivals } from '../../trace/arrivals.js';
 import type { TraceFormat } from '../../trace/format.js';
 import { defaultFormat, formats } from '../../trace/formats.js';
+import { fittedWindows } from '../../trace/fitted-file.js';
 import type { ArrivalGenerator } from '../../trace/generator.js';
 import { generators } from '../../trace/generators.js';
 import { replay } from '../../trace/replay.js';
@@ -44,14 +45,25 @@ function checked(schema: TSchema, options: Record<string, unknown>): Record<stri
   return value as Record<string, unknown>;
 }
 
+/** Windows in place of the file that holds them: a generator opens no files. */
+async function withFittedFile(options: Record<string, unknown>, process: string): Promise<Record<string, unknown>> {
+  const { file, ...rest } = options as { file?: string; windows?: unknown };
+  if (process !== 'fitted' || file === undefined) return options;
+  if (rest.windows !== undefined) throw new InputError('--with: exactly one of file and windows is needed for the process fitted, found both');
+  const read = await fittedWindows(file, file);
+  if (read.wrong !== undefined) throw new InputError(`--with file: ${read.wrong}`);
+  return { ...rest, windows: read.windows };
+}
+
 /** Opens the stream that the arguments name. @param file in the format of --from; none with --process */
 export async function openSource(file: string | undefined, argv: SourceArguments): Promise<{ name: string; arrivals: Arrivals }> {
   const options = Object.fromEntries(argv.with.map((text) => assignment('--with', text, 'scale_rate=0.5')).map(({ name, value }) => [name, value]));
   if (argv.process !== undefined) {
     if (file !== undefined) throw new InputError(`--process generates a stream, so no file is read: leave ${file} out, or --process`);
     const generator = known<ArrivalGenerator>(generators, argv.process, 'process');
+    const checkedOptions = await withFittedFile(checked(generator.options, options), argv.process);
     const untilMs = argv.duration === undefined ? Infinity : argv.duration * 1000;
-    return { name: argv.process, arrivals: generator.create(checked(generator.options, options), stream(argv.seed, 0, 'arrivals', 'trace'), untilMs) };
+    return { name: argv.process, arrivals: generator.create(checkedOptions, stream(argv.seed, 0, 'arrivals', 'trace'), untilMs) };
   }
   if (file === undefined) throw new InputError('a trace is needed: name a file, or a generator with --process');
   const format = known<TraceFormat>(formats, argv.from ?? defaultFormat, 'from');

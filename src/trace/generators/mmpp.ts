@@ -30,17 +30,40 @@ function transitions(states: States, next: number[][] | undefined): number[][] {
   return next;
 }
 
-/** Share of time in each state. */
+/** The first pair of states [from, to] of which the second is never reached from the first; undefined if there is none. */
+function unreached(jumps: readonly number[][]): [from: number, to: number] | undefined {
+  for (const from of jumps.keys()) {
+    const reached = new Set([from]);
+    for (const i of reached) jumps[i].forEach((p, j) => p > 0 && reached.add(j));
+    const to = jumps.findIndex((_, j) => !reached.has(j));
+    if (to >= 0) return [from, to];
+  }
+  return undefined;
+}
+
+/**
+ * Share of time in each state.
+ *
+ * Source: elimination of states without subtractions; Grassmann, Taksar, Heyman, Operations Research 33(5), 1985.
+ *
+ * @throws {InputError} if a state is never reached from another one: the shares would depend on where it begins
+ */
 export function stationaryShares(states: States, next?: number[][]): number[] {
   const jumps = transitions(states, next);
-  let visits = states.map(() => 1 / states.length);
-  // Half steps, so that states which alternate settle too.
-  for (let step = 0; step < 10_000; step++) {
-    const after = visits.map((share, j) => 0.5 * share + 0.5 * visits.reduce((sum, v, i) => sum + v * jumps[i][j], 0));
-    const change = after.reduce((most, share, j) => Math.max(most, Math.abs(share - visits[j])), 0);
-    visits = after;
-    if (change < 1e-15) break;
+  const pair = unreached(jumps);
+  if (pair !== undefined)
+    throw new InputError(`arrivals of process mmpp: state ${pair[1]} (from 0) is never reached from state ${pair[0]}; "next" must lead from every state to every other, if only by way of others`);
+  const rest = jumps.map((row) => [...row]);
+  for (let k = rest.length - 1; k > 0; k--) {
+    let away = 0;
+    for (let j = 0; j < k; j++) away += rest[k][j];
+    for (let i = 0; i < k; i++) {
+      rest[i][k] /= away;
+      for (let j = 0; j < k; j++) rest[i][j] += rest[i][k] * rest[k][j];
+    }
   }
+  const visits = [1];
+  for (let k = 1; k < rest.length; k++) visits.push(visits.reduce((sum, v, i) => sum + v * rest[i][k], 0));
   const weights = visits.map((v, i) => v * states[i].mean_s);
   const total = weights.reduce((sum, w) => sum + w, 0);
   return weights.map((w) => w / total);
