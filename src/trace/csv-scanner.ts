@@ -1,4 +1,5 @@
 import { InputError } from '../input/error.js';
+import type { TraceParser } from './open.js';
 import { formatOf } from './recognise.js';
 import { LineBuffer } from './line-buffer.js';
 
@@ -22,7 +23,7 @@ export class CsvScanner {
   private readonly name: string;
   private readonly format: string;
   private readonly columns: readonly string[];
-  private hasHeader = false;
+  hasHeader = false;
   private lineStart = 0;
 
   /** @param columns all of them, in their order */
@@ -161,4 +162,20 @@ export class CsvScanner {
     const at = this.buffer.bytes.indexOf(LF, start);
     return at > start && this.buffer.bytes[at - 1] === CR ? at - 1 : at;
   }
+}
+
+/**
+ * The parser of a format without SLOs, around a scanner of its rows.
+ *
+ * @param fill as `rows` of a parser; called once the header was read, also with arrays of length 0
+ */
+export function parserOf(scanner: CsvScanner, fill: (timeMs: Float64Array) => number): TraceParser {
+  const { buffer } = scanner;
+  return {
+    push: (piece) => buffer.push(piece),
+    end: () => buffer.end(),
+    rows: (timeMs) => (scanner.header() ? fill(timeMs) : 0),
+    hasSlo: () => (scanner.hasHeader ? false : undefined),
+    line: () => buffer.line,
+  };
 }

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { InputError } from '../../input/error.js';
 import { stream } from '../../random/stream.js';
-import { CsvScanner } from '../csv-scanner.js';
+import { CsvScanner, parserOf } from '../csv-scanner.js';
 import { defineFormat } from '../format.js';
 import { openWith, type TraceParser } from '../open.js';
 
@@ -34,7 +34,6 @@ function parser(options: Static<typeof Options>): TraceParser {
   const wanted = [options.hash_owner, options.hash_app, options.hash_function, options.trigger].map((id) => (id === undefined ? undefined : Buffer.from(id)));
   const perMinute = new Float64Array(MINUTES);
   const triggers = new Set<string>();
-  let hasHeader = false;
   let chosen = 0;
   let minute = -1;
   let given = 0;
@@ -56,34 +55,27 @@ function parser(options: Static<typeof Options>): TraceParser {
     return (within_minute === 'even' ? places : places.sort()).map((place) => (m + place) * MINUTE_MS);
   }
 
-  return {
-    push: (piece) => buffer.push(piece),
-    end: () => buffer.end(),
-    hasSlo: () => (hasHeader ? false : undefined),
-    line: () => buffer.line,
-    rows(timeMs) {
-      hasHeader = scanner.header();
-      if (timeMs.length === 0) return 0;
-      sumUp();
-      if (!hasHeader || !buffer.ended) return 0;
-      if (chosen === 0) {
-        const none = scanner.rows === 0 ? 'there are no rows below the header' : `none of the ${scanner.rows} functions is the one that was asked for (triggers: ${[...triggers].join(', ')})`;
-        throw new InputError(`${file}:${buffer.line}:1: ${none}`);
+  return parserOf(scanner, (timeMs) => {
+    if (timeMs.length === 0) return 0;
+    sumUp();
+    if (!buffer.ended) return 0;
+    if (chosen === 0) {
+      const none = scanner.rows === 0 ? 'there are no rows below the header' : `none of the ${scanner.rows} functions is the one that was asked for (triggers: ${[...triggers].join(', ')})`;
+      throw new InputError(`${file}:${buffer.line}:1: ${none}`);
+    }
+    if (!perMinute.some((count) => count > 0)) throw new InputError(`${file}:${buffer.line}:1: the chosen functions were not invoked on this day; at least one request is needed`);
+    let filled = 0;
+    while (filled < timeMs.length) {
+      if (given === births.length) {
+        if (++minute >= MINUTES) break;
+        births = spread(perMinute[minute], minute);
+        given = 0;
+        continue;
       }
-      if (!perMinute.some((count) => count > 0)) throw new InputError(`${file}:${buffer.line}:1: the chosen functions were not invoked on this day; at least one request is needed`);
-      let filled = 0;
-      while (filled < timeMs.length) {
-        if (given === births.length) {
-          if (++minute >= MINUTES) break;
-          births = spread(perMinute[minute], minute);
-          given = 0;
-          continue;
-        }
-        timeMs[filled++] = births[given++];
-      }
-      return filled;
-    },
-  };
+      timeMs[filled++] = births[given++];
+    }
+    return filled;
+  });
 }
 
 export default defineFormat({

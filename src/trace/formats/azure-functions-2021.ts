@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { InputError } from '../../input/error.js';
-import { CsvScanner } from '../csv-scanner.js';
+import { CsvScanner, parserOf } from '../csv-scanner.js';
 import { defineFormat } from '../format.js';
 import { openWith, type TraceParser } from '../open.js';
 import { TimeHeap } from '../time-heap.js';
@@ -27,7 +27,6 @@ function parser({ file, hash_app, hash_function, reorder_s = 60 }: Static<typeof
   const app = hash_app === undefined ? undefined : Buffer.from(hash_app);
   const func = hash_function === undefined ? undefined : Buffer.from(hash_function);
   const held = new TimeHeap();
-  let hasHeader = false;
   let latestS = -Infinity;
   let givenS = -Infinity;
   let firstS = NaN;
@@ -43,30 +42,23 @@ function parser({ file, hash_app, hash_function, reorder_s = 60 }: Static<typeof
     if (held.length > MOST_HELD) throw scanner.wrong(2, `more than ${MOST_HELD} requests start within reorder_s = ${reorder_s} s; make it shorter, or choose an app with hash_app`);
   }
 
-  return {
-    push: (piece) => buffer.push(piece),
-    end: () => buffer.end(),
-    hasSlo: () => (hasHeader ? false : undefined),
-    line: () => buffer.line,
-    rows(timeMs) {
-      hasHeader = scanner.header();
-      let filled = 0;
-      while (filled < timeMs.length) {
-        const isOver = buffer.ended && buffer.position >= buffer.limit;
-        if (held.length > 0 && (isOver || held.first <= latestS - reorder_s)) {
-          givenS = held.shift();
-          if (Number.isNaN(firstS)) firstS = givenS;
-          timeMs[filled++] = (givenS - firstS) * 1000;
-        } else if (!scanner.next()) break;
-        else take();
-      }
-      if (hasHeader && buffer.ended && timeMs.length > 0 && wanted === 0) {
-        const none = scanner.rows === 0 ? 'there are no rows below the header' : `none of the ${scanner.rows} rows has the app and function that were asked for`;
-        throw new InputError(`${file}:${buffer.line}:1: ${none}; at least one request is needed`);
-      }
-      return filled;
-    },
-  };
+  return parserOf(scanner, (timeMs) => {
+    let filled = 0;
+    while (filled < timeMs.length) {
+      const isOver = buffer.ended && buffer.position >= buffer.limit;
+      if (held.length > 0 && (isOver || held.first <= latestS - reorder_s)) {
+        givenS = held.shift();
+        if (Number.isNaN(firstS)) firstS = givenS;
+        timeMs[filled++] = (givenS - firstS) * 1000;
+      } else if (!scanner.next()) break;
+      else take();
+    }
+    if (buffer.ended && timeMs.length > 0 && wanted === 0) {
+      const none = scanner.rows === 0 ? 'there are no rows below the header' : `none of the ${scanner.rows} rows has the app and function that were asked for`;
+      throw new InputError(`${file}:${buffer.line}:1: ${none}; at least one request is needed`);
+    }
+    return filled;
+  });
 }
 
 export default defineFormat({

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { InputError } from '../../input/error.js';
-import { CsvScanner } from '../csv-scanner.js';
+import { CsvScanner, parserOf } from '../csv-scanner.js';
 import { defineFormat } from '../format.js';
 import { openWith, type TraceParser } from '../open.js';
 import { TimestampColumn } from '../timestamp.js';
@@ -11,27 +11,19 @@ function parser(name: string): TraceParser {
   const times = new TimestampColumn(scanner, 0);
   const { buffer } = scanner;
   let previousMs = 0;
-  let hasHeader = false;
-  return {
-    push: (piece) => buffer.push(piece),
-    end: () => buffer.end(),
-    hasSlo: () => (hasHeader ? false : undefined),
-    line: () => buffer.line,
-    rows(timeMs) {
-      hasHeader = scanner.header();
-      let filled = 0;
-      while (filled < timeMs.length && scanner.next()) {
-        const atMs = times.read();
-        if (atMs < previousMs)
-          throw scanner.wrong(0, `found ${scanner.shown(0)}, ${(previousMs - atMs) / 1000} s before the row above; rows must be in order of time: sort the file by this column`);
-        scanner.count(1);
-        scanner.count(2);
-        timeMs[filled++] = previousMs = atMs;
-      }
-      if (hasHeader && buffer.ended && scanner.rows === 0 && timeMs.length > 0) throw new InputError(`${name}:${buffer.line}:1: there are no rows below the header; at least one request is needed`);
-      return filled;
-    },
-  };
+  return parserOf(scanner, (timeMs) => {
+    let filled = 0;
+    while (filled < timeMs.length && scanner.next()) {
+      const atMs = times.read();
+      if (atMs < previousMs)
+        throw scanner.wrong(0, `found ${scanner.shown(0)}, ${(previousMs - atMs) / 1000} s before the row above; rows must be in order of time: sort the file by this column`);
+      scanner.count(1);
+      scanner.count(2);
+      timeMs[filled++] = previousMs = atMs;
+    }
+    if (buffer.ended && scanner.rows === 0 && timeMs.length > 0) throw new InputError(`${name}:${buffer.line}:1: there are no rows below the header; at least one request is needed`);
+    return filled;
+  });
 }
 
 export default defineFormat({
