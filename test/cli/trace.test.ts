@@ -31,6 +31,16 @@ describe('corun trace', () => {
     expect(described(['--process', 'fitted', '--with', `windows=${JSON.stringify(JSON.parse(readFileSync(fitted, 'utf8')).windows)}`])).toEqual(again);
   });
 
+  it('fits an MMPP to each window, for a process of its own', () => {
+    const directory = directoryOf({});
+    const [trace, fitted] = [join(directory, 'made.csv'), join(directory, 'fitted.json')];
+    corun(['trace', 'convert', ...MMPP, '--duration', '600', '--out', trace]);
+    expect(corun(['trace', 'fit', trace, '--model', 'mmpp', '--window-s', '100', '--bin-s', '0.5', '--out', fitted])).toMatchObject({ code: 0, stdout: `${fitted}: 6 windows of 100 s\n` });
+    expect(described(['--process', 'fitted-mmpp', '--with', `file=${fitted}`]).requests).toBeGreaterThan(1000);
+    expect(mistake(corun(['trace', 'describe', '--process', 'fitted', '--with', `file=${fitted}`]))).toContain('it holds one for the process fitted-mmpp');
+    expect(mistake(corun(['trace', 'fit', trace, '--bin-s', '1']))).toContain('--bin-s is for --model mmpp');
+  });
+
   it('says what is wrong with the file of a fitted process', () => {
     const directory = directoryOf({});
     const written = (name: string, text: string) => {
