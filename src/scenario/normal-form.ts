@@ -6,7 +6,7 @@ import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
-import { fittedWindows } from '../trace/fitted-file.js';
+import { fittedWindows, isFitted } from '../trace/fitted-file.js';
 import { generators } from '../trace/generators.js';
 import type { Learning } from './learning.js';
 import { faultsOf, supervisionOf } from './faults.js';
@@ -31,7 +31,7 @@ async function readable(file: string, path: Path): Promise<Issue[]> {
 
 /** A fitted process may stand in a file of its own. */
 async function arrivalsOf(written: GeneratorChoice, path: Path, directory: string, issues: Issue[]): Promise<GeneratorChoice> {
-  if (written.process !== 'fitted') return written;
+  if (!isFitted(written.process)) return written;
   const { file, ...rest } = written as GeneratorChoice & { file?: string };
   if ((file === undefined) === (rest.windows === undefined))
     issues.push({ path: [...path, 'arrivals'], at: 'value', sentence: `exactly one of file, windows is needed, ${file === undefined ? 'none is there' : 'found both'}` });
@@ -39,7 +39,7 @@ async function arrivalsOf(written: GeneratorChoice, path: Path, directory: strin
   const missing = await readable(resolve(directory, file), [...path, 'arrivals', 'file']);
   issues.push(...missing);
   if (missing.length > 0) return written;
-  const read = await fittedWindows(resolve(directory, file), file);
+  const read = await fittedWindows(written.process, resolve(directory, file), file);
   if (read.wrong === undefined) return { ...rest, windows: read.windows };
   issues.push({ path: [...path, 'arrivals', 'file'], at: 'value', sentence: read.wrong });
   return written;

@@ -7,7 +7,7 @@ import { Requests } from './mapped.js';
 const LEAST_GAPS = 8;
 
 /** More would be a file that no scenario wants to read; and a time far from the others would make windows until the memory is full. */
-const MOST_WINDOWS = 1_000_000;
+export const MOST_WINDOWS = 1_000_000;
 
 /** What `arrivals: { process: fitted }` takes. */
 export interface FittedGamma {
@@ -18,8 +18,10 @@ export interface FittedGamma {
 /** What `arrivals: { process: mmpp }` takes. */
 export interface FittedMmpp {
   process: 'mmpp';
-  states: { rate_rps: number; mean_s: number }[];
+  states: MmppStates;
 }
+
+export type MmppStates = { rate_rps: number; mean_s: number }[];
 
 /**
  * Rate and coefficient of variation of the gaps, window by window, by the method of moments. A gap belongs to the window in which it
@@ -70,7 +72,7 @@ export async function fitGamma(arrivals: Arrivals, windowS: number): Promise<Fit
   };
 }
 
-function noRequests(): InputError {
+export function noRequests(): InputError {
   return new InputError('there are no requests, so nothing can be fitted to them');
 }
 
@@ -98,19 +100,25 @@ export async function fitMmpp(arrivals: Arrivals, binS: number): Promise<FittedM
   if (bins.length === 0) throw noRequests();
   // The counts were joined to wider bins than were asked for, and their states would be others.
   if (widthMs > binS * 1000) throw new InputError(`bins of ${binS} s are too many for this trace: at most ${MOST_BINS} are fitted; take bins of ${widthS} s or more, or cut a part out of the trace`);
+  return { process: 'mmpp', states: twoStates(bins, widthS).states };
+}
+
+/** The two states that explain the counts best, calm first, and the logarithm of their likelihood without the factorials. */
+export function twoStates(bins: Float64Array, widthS: number): { states: MmppStates; likelihood: number } {
   const mean = bins.reduce((sum, n) => sum + n, 0) / bins.length;
   let rate = [mean * 0.5, mean * 2];
   let stay = [0.9, 0.9];
   let before = -Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const { likelihood, occupied, moved, seen } = expectation(bins, rate, stay);
-    rate = occupied.map((time, k) => Math.max(seen[k] / time, 1e-9));
-    stay = occupied.map((time, k) => Math.min(1 - 1e-9, Math.max(1e-9, 1 - moved[k] / time)));
-    if (likelihood - before < 1e-9 * Math.abs(likelihood)) break;
+    rate = occupied.map((time, k) => Math.max(seen[k] / Math.max(time, 1e-9), 1e-9));
+    stay = occupied.map((time, k) => Math.min(1 - 1e-9, Math.max(1e-9, 1 - moved[k] / Math.max(time, 1e-9))));
+    const gain = likelihood - before;
     before = likelihood;
+    if (gain < 1e-9 * Math.abs(likelihood)) break;
   }
   const order = rate[0] <= rate[1] ? [0, 1] : [1, 0];
-  return { process: 'mmpp', states: order.map((k) => ({ rate_rps: rate[k] / widthS, mean_s: widthS / (1 - stay[k]) })) };
+  return { states: order.map((k) => ({ rate_rps: rate[k] / widthS, mean_s: widthS / (1 - stay[k]) })), likelihood: before };
 }
 
 /** Forward-backward over two states, scaled in each bin. */

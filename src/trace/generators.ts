@@ -5,6 +5,7 @@ import dayShape from './generators/day-shape.js';
 import drain from './generators/drain.js';
 import even from './generators/even.js';
 import fitted from './generators/fitted.js';
+import fittedMmpp from './generators/fitted-mmpp.js';
 import gamma from './generators/gamma.js';
 import mmpp from './generators/mmpp.js';
 import poisson from './generators/poisson.js';
@@ -20,6 +21,7 @@ export const generators = {
   spike,
   drain,
   fitted,
+  'fitted-mmpp': fittedMmpp,
   'corun-azure': corunAzure,
   'corun-process-b': corunProcessB,
 } satisfies Record<string, ArrivalGenerator>;

@@ -28,9 +28,9 @@ describe('arrivals fitted to a trace', () => {
 
   it.each([
     ['{ process: fitted }', '{}', 'workload.0.arrivals: exactly one of file, windows is needed, none is there'],
-    ['{ process: fitted, file: fitted.json }', '{}', 'workload.0.arrivals.file: fitted.json is not what corun trace fit --model gamma writes: it has no windows'],
-    ['{ process: fitted, file: fitted.json }', '[]', 'workload.0.arrivals.file: fitted.json is not what corun trace fit --model gamma writes: it has no windows'],
-    ['{ process: fitted, file: fitted.json }', '{ "windows": [{ "for_s": 0, "rate_rps": 1, "cv": 1 }] }', 'workload.0.arrivals.file: fitted.json is not what corun trace fit --model gamma writes: windows.0.for_s: found 0'],
+    ['{ process: fitted, file: fitted.json }', '{}', 'workload.0.arrivals.file: fitted.json is not what corun trace fit writes for the process fitted: it has no windows'],
+    ['{ process: fitted, file: fitted.json }', '[]', 'workload.0.arrivals.file: fitted.json is not what corun trace fit writes for the process fitted: it has no windows'],
+    ['{ process: fitted, file: fitted.json }', '{ "windows": [{ "for_s": 0, "rate_rps": 1, "cv": 1 }] }', 'workload.0.arrivals.file: fitted.json is not what corun trace fit writes for the process fitted: windows.0.for_s: found 0'],
   ])('%s with %s', async (arrivals, fitted, message) => {
     expect(await told(arrivals, fitted)).toContain(message);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
 import { resolveAlternatives } from '../../src/scenario/resolve.js';
 import { directoryOf, profile, scenario } from './files.js';
@@ -143,4 +143,21 @@ it('the published profile serves a scenario', async () => {
   const published = readFileSync(new URL('../../calibration/rtx3080ti.json', import.meta.url), 'utf8');
   const { alternatives } = await resolved(scenario, [], { 'toy.json': published });
   expect(alternatives[0].accelerators[0].profile.training).toHaveProperty('resnet50');
+});
+
+describe('the file of a fitted process', () => {
+  const fitted = (process: string) => scenario.replace('{ process: gamma, rate_rps: 10, cv: 2 }', `{ process: ${process}, file: f.json }`);
+
+  it('is read, relative to the scenario', async () => {
+    const states = [{ rate_rps: 1, mean_s: 2 }];
+    for (const [process, window] of [['fitted', { for_s: 10, rate_rps: 5, cv: 2 }], ['fitted-mmpp', { for_s: 10, states }]] as const) {
+      const directory = directoryOf({ 's.yaml': fitted(process), 'toy.json': profile, 'f.json': JSON.stringify({ process, windows: [window] }) });
+      expect((await resolveAlternatives(await loadScenario(`${directory}/s.yaml`, [])))[0].scenario.workload[0].arrivals).toEqual({ process, windows: [window] });
+    }
+  });
+
+  it('of another process is refused where it is named', async () => {
+    const directory = directoryOf({ 's.yaml': fitted('fitted'), 'toy.json': profile, 'f.json': JSON.stringify({ process: 'fitted-mmpp', windows: [] }) });
+    await expect(loadScenario(`${directory}/s.yaml`, []).then(resolveAlternatives)).rejects.toThrow(/s\.yaml:8:\d+: workload\.0\.arrivals\.file: f\.json is not what corun trace fit writes for the process fitted: it holds one for the process fitted-mmpp/);
+  });
 });

@@ -18,6 +18,12 @@ const examples: Record<keyof typeof generators, object> = {
   spike: { rate_rps: 20, peak_rps: 80, at_s: 5, for_s: 5, requests: 2000 },
   drain: { backlog: 50, at_s: 2, rate_rps: 20, requests: 2000 },
   fitted: { windows: [{ for_s: 50, rate_rps: 20, cv: 1 }, { for_s: 50, rate_rps: 20, cv: 0.5 }] },
+  'fitted-mmpp': {
+    windows: [
+      { for_s: 60, states: [{ rate_rps: 5, mean_s: 2 }, { rate_rps: 50, mean_s: 1 }] },
+      { for_s: 30, states: [{ rate_rps: 40, mean_s: 30 }] },
+    ],
+  },
 };
 
 const all = Object.entries<ArrivalGenerator>(generators);

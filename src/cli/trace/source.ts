@@ -8,7 +8,7 @@ import { stream } from '../../random/stream.js';
 import type { Arrivals } from '../../trace/arrivals.js';
 import type { TraceFormat } from '../../trace/format.js';
 import { defaultFormat, formats } from '../../trace/formats.js';
-import { fittedWindows } from '../../trace/fitted-file.js';
+import { fittedWindows, isFitted } from '../../trace/fitted-file.js';
 import type { ArrivalGenerator } from '../../trace/generator.js';
 import { generators } from '../../trace/generators.js';
 import { replay } from '../../trace/replay.js';
@@ -48,9 +48,9 @@ function checked(schema: TSchema, options: Record<string, unknown>): Record<stri
 /** Windows in place of the file that holds them: a generator opens no files. */
 async function withFittedFile(options: Record<string, unknown>, process: string): Promise<Record<string, unknown>> {
   const { file, ...rest } = options as { file?: string; windows?: unknown };
-  if (process !== 'fitted' || file === undefined) return options;
-  if (rest.windows !== undefined) throw new InputError('--with: exactly one of file and windows is needed for the process fitted, found both');
-  const read = await fittedWindows(file, file);
+  if (!isFitted(process) || file === undefined) return options;
+  if (rest.windows !== undefined) throw new InputError('--with: exactly one of file and windows is needed, found both');
+  const read = await fittedWindows(process, file, file);
   if (read.wrong !== undefined) throw new InputError(`--with file: ${read.wrong}`);
   return { ...rest, windows: read.windows };
 }

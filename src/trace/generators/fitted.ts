@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { InputError } from '../../input/error.js';
 import { gammaSampler } from '../../random/gamma.js';
 import { bounded, defineGenerator, requestCount } from '../generator.js';
@@ -11,8 +11,6 @@ export const FittedWindow = Type.Object(
   },
   { additionalProperties: false },
 );
-
-export type FittedWindows = Static<typeof FittedWindow>[];
 
 export default defineGenerator({
   name: 'fitted',

@@ -2,7 +2,8 @@ import { Type, type Static } from '@sinclair/typebox';
 import { InputError } from '../../input/error.js';
 import { bounded, defineGenerator, requestCount } from '../generator.js';
 
-const State = Type.Object(
+/** A state of a Markov-modulated Poisson process. */
+export const MmppState = Type.Object(
   {
     rate_rps: Type.Number({ minimum: 0, description: 'rate of the requests in this state' }),
     mean_s: Type.Number({ exclusiveMinimum: 0, description: 'how long the state lasts in the mean (exponentially distributed)' }),
@@ -12,7 +13,7 @@ const State = Type.Object(
 
 const Options = Type.Object(
   {
-    states: Type.Array(State, { minItems: 2, description: 'the states; the next one is each of the others with the same probability, unless `next` says otherwise' }),
+    states: Type.Array(MmppState, { minItems: 2, description: 'the states; the next one is each of the others with the same probability, unless `next` says otherwise' }),
     next: Type.Optional(
       Type.Array(Type.Array(Type.Number({ minimum: 0, maximum: 1 })), { description: 'next[i][j]: probability that state j follows state i; each row sums to 1, with 0 for the state itself' }),
     ),
@@ -69,7 +70,8 @@ export function stationaryShares(states: States, next?: number[][]): number[] {
   return weights.map((w) => w / total);
 }
 
-function choose(shares: readonly number[], u: number): number {
+/** The index in which a uniform draw falls, by shares that sum to 1. */
+export function choose(shares: readonly number[], u: number): number {
   let sum = 0;
   for (let i = 0; i < shares.length; i++) if (u < (sum += shares[i])) return i;
   return shares.reduce((last, share, i) => (share > 0 ? i : last), 0);
