@@ -25,6 +25,7 @@ const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
 const rounded = (value) => Number(value.toPrecision(5));
 const NETWORKS = distinct(rows.map((r) => r.configuration.network));
 const FROZEN = distinct(rows.map((r) => r.configuration.frozenLayers));
+const hull = (of) => [Math.min(...rows.map(of)), Math.max(...rows.map(of))];
 const keys = distinct(rows.map((r) => r.key));
 
 /** One number of the flat list that the solver knows per effect; the first network and number of frozen layers have the effect 0. */
@@ -128,6 +129,7 @@ const written = {
   schema: 'corun/learning-curves@1',
   about: 'Accuracy, epoch time and start cost of retraining ResNet18 and ResNet50, by configuration. docs/learning.md tells how they were fitted.',
   source: 'retraining-configurations.csv: 162 runs of Ekya’s authors (Bhardwaj et al., NSDI 2022), fitted by `npm run learning-curves`',
+  domain: { data_fraction: hull((r) => r.configuration.dataFraction), epochs: hull((r) => r.epochs), batch: hull((r) => r.configuration.batch) },
   start_accuracy: curves.start,
   logit_ceiling: snake(curves.ceiling),
   log2_half_gap_epochs: snake(curves.halfGapEpochs),
