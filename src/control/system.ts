@@ -24,6 +24,8 @@ export interface LearningSpec {
   halfGapEpochs: number;
   epochsPerDeploy: number;
   startMs: number;
+  /** Length of an epoch over the one in the profile; 1 where it is not there. */
+  epochFactor?: number;
   labelShare: number;
   labelDelayMs: number;
   labelWindow: number;

@@ -2,6 +2,7 @@ import type { MetricName } from '../scenario/metrics.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { isPrecise, levelWithLooks, nextLook } from '../statistics/stopping.js';
 import { meanInterval } from '../statistics/summary.js';
+import { driftNotes } from './drift-notes.js';
 import { faultNotes } from './fault-notes.js';
 import { bestOf, detailOf, differencesIn, profilesOf, rankingNotes, resultOf } from './findings.js';
 import type { Pool } from './pool.js';
@@ -76,7 +77,7 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
   const complete = completeReplications(runs);
   for (const r of runs) r.finished.length = complete;
 
-  notes.push(...faultNotes(runs), ...rankingNotes(runs, primary));
+  notes.push(...faultNotes(runs), ...driftNotes(runs), ...rankingNotes(runs, primary));
   const wanted = [...new Set<MetricName>([primary, ...scenario.measure.metrics])];
   const comparison: Comparison = {
     schema: 'corun/comparison@1',

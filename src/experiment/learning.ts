@@ -17,6 +17,7 @@ export function learningOf({ retraining, workload }: Scenario, neverRetrains: bo
         halfGapEpochs: l.half_gap_epochs,
         epochsPerDeploy: l.epochs_per_deploy,
         startMs: l.start_s * 1000,
+        ...(l.epoch_factor === undefined ? {} : { epochFactor: l.epoch_factor }),
         labelShare: l.label_share,
         labelDelayMs: l.label_delay_s * 1000,
         labelWindow: l.label_window,

@@ -4,6 +4,7 @@ import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
 import type { drifts } from '../learning/drifts.js';
 import { driftChoice } from './choices.js';
+import { ConfigurationSchema } from './learning-curve.js';
 import type { ScenarioFile } from './schema.js';
 
 const fraction = (fallback: number, description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: fallback, description }));
@@ -11,6 +12,8 @@ const fraction = (fallback: number, description: string) => Type.Optional(Type.N
 export const LearningSchema = Type.Object(
   {
     drift: driftChoice,
+    curve: Type.Optional(Type.String({ minLength: 1, description: 'file of fitted learning curves, relative to the scenario: ceiling, half_gap_epochs, length of an epoch, and start_s where that is 0', examples: ['../calibration/learning/ekya-resnet.json'] })),
+    configuration: Type.Optional(ConfigurationSchema),
     initial_accuracy: fraction(0.8, 'of the weights in use when the run begins, trained on data up to then'),
     ceiling: fraction(0.9, 'accuracy that endless training on fresh data would reach'),
     floor: fraction(0, 'accuracy of a model whose world is gone, such as that of guessing'),
@@ -25,11 +28,15 @@ export const LearningSchema = Type.Object(
   { additionalProperties: false, description: 'how the model drifts and learns; without it nothing is said of accuracy' },
 );
 
-type Written = Required<Omit<Static<typeof LearningSchema>, 'drift'>>;
+type Written = Required<Omit<Static<typeof LearningSchema>, 'drift' | 'curve' | 'configuration'>>;
 
 /** As in the file, defaults filled in. */
 export interface Learning extends Written {
   drift: { kind: keyof typeof drifts; [option: string]: unknown };
+  curve?: string;
+  configuration?: Static<typeof ConfigurationSchema>;
+  /** Length of an epoch over the one in the profile, where a curve tells it. */
+  epoch_factor?: number;
 }
 
 type WrittenJob = { model: string; app?: string; learning?: unknown };
@@ -40,8 +47,13 @@ export function learningIssues(written: ScenarioFile, job: WrittenJob, path: Pat
   if (job.app !== undefined && !apps.includes(job.app))
     return [{ path: [...path, 'app'], at: 'value', sentence: `there is no app "${job.app}"${didYouMean(job.app, apps)} (known: ${apps.join(', ')})` }];
   if (job.learning === undefined) return [];
-  const { ceiling = 0.9, floor = 0 } = job.learning as Partial<Learning>;
-  if (floor > ceiling) return [{ path: [...path, 'learning', 'floor'], at: 'value', sentence: `a floor of ${floor} is above the ceiling of ${ceiling}` }];
+  const { ceiling = 0.9, half_gap_epochs = 3, floor = 0, curve, configuration } = job.learning as Partial<Learning>;
+  if ((curve === undefined) !== (configuration === undefined))
+    return [{ path: [...path, 'learning'], at: 'value', sentence: `curve and configuration need each other, found only ${curve === undefined ? 'configuration' : 'curve'}` }];
+  // Defaults are filled in by now: a number that differs was written.
+  for (const [field, told] of [['ceiling', ceiling !== 0.9], ['half_gap_epochs', half_gap_epochs !== 3]] as const)
+    if (curve !== undefined && told) return [{ path: [...path, 'learning', field], at: 'value', sentence: `the curve gives ${field}; leave out one of them` }];
+  if (curve === undefined && floor > ceiling) return [{ path: [...path, 'learning', 'floor'], at: 'value', sentence: `a floor of ${floor} is above the ceiling of ${ceiling}` }];
   const answers = written.workload.filter((w) => (w.model ?? w.stages?.at(-1)?.model) === job.model);
   if (job.app === undefined && answers.length === 0)
     return [{ path: [...path, 'learning'], at: 'value', sentence: `no app is answered by ${job.model}; say whose answers it improves: app: ${apps.join(' or ')}` }];

@@ -9,6 +9,7 @@ import { checkProfile, type NamedProfile } from '../profile/load.js';
 import { fittedWindows, isFitted } from '../trace/fitted-file.js';
 import { generators } from '../trace/generators.js';
 import type { Learning } from './learning.js';
+import { withCurve } from './learning-curve.js';
 import { faultsOf, supervisionOf } from './faults.js';
 import { linkOf, linksOn, replaysRecording } from './network.js';
 import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
@@ -117,6 +118,9 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
+  const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
+  const learnings: (Learning | undefined)[] = [];
+  for (const [i, job] of jobs.entries()) learnings.push(await withCurve(job.learning as Learning | undefined, [...jobPath(i), 'learning'], directory, issues));
   const network = await networkOf(written.network, directory, issues);
   // A world that drifts has no steady state, and accuracy counts from the first answer on.
   const isStationary = stationary(workload, faultsOf(written)) && !replaysRecording({ network, sites }) && !jobs.some(({ learning }) => learning !== undefined);
@@ -126,7 +130,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     workload,
     network,
     sites,
-    retraining: jobs.map((job, i) => ({ ...(job as typeof job & { learning?: Learning }), path: Array.isArray(written.retraining) ? ['retraining', i] : ['retraining'] })),
+    retraining: jobs.map(({ learning: _, ...job }, i) => ({ ...job, ...(learnings[i] === undefined ? {} : { learning: learnings[i] }), path: jobPath(i) })),
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,

@@ -75,12 +75,12 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
         memoryMiB: inference.memory_mib ?? 0,
       };
     }),
-    jobs: system.jobs.map(({ model, site: jobSite }) => {
+    jobs: system.jobs.map(({ model, site: jobSite }, job) => {
       const training = jobSite === site ? profile.training?.[model] : undefined;
       if (training === undefined) return undefined;
       return {
         class: classOf('training', model),
-        epochMs: training.epoch_s * 1000,
+        epochMs: training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1),
         memoryMiB: training.memory_mib ?? 0,
         sliceBusy: training.slice?.busy ?? 0,
         sliceMs: training.slice?.length_ms ?? 0,

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -60,7 +59,8 @@ export async function writeTrace(
   const partial = `${path}.partial`;
   try {
     const source = Readable.from(pieces(), { objectMode: true, highWaterMark: 1 });
-    const file = createWriteStream(partial);
+    // Opened here, not when the stream gets to it: after a fault in the first row it would appear when it has been removed already.
+    const file = (await open(partial, 'w')).createWriteStream();
     await (gzip ? pipeline(source, createGzip(), file) : pipeline(source, file));
     await rename(partial, path);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Detector } from '../../src/learning/detector.js';
+import { adwin } from '../../src/learning/detectors/adwin.js';
 import { ddm } from '../../src/learning/detectors/ddm.js';
 import { pageHinkley } from '../../src/learning/detectors/page-hinkley.js';
 import { stream } from '../../src/random/stream.js';
@@ -42,6 +43,16 @@ describe('DDM', () => {
     expect(found.filter((n) => n !== undefined && n < 500).length / TRIALS).toBeLessThan(0.5);
   });
 
+  // Measured over 400 streams, the standard error being 0.025 at most: what many tests at three standard deviations add up to.
+  it.each([
+    [0.1, 2000, 0.415],
+    [0.3, 500, 0.155],
+    [0.3, 2000, 0.205],
+  ])('cries wolf on stationary streams, errors %d, %d labels: in a share of %d', (p, length, share) => {
+    const measured = trials((t) => alarmAt(ddm(), t, p, length, p, length)).filter((n) => n !== undefined).length / TRIALS;
+    expect(Math.abs(measured - share)).toBeLessThan(0.02);
+  });
+
   it('says nothing of a fall of the error, nor before 30 labels', () => {
     expect(alarmAt(ddm(), 0, 1, 29, 1, 29)).toBeUndefined();
     const detector = ddm();
@@ -49,7 +60,41 @@ describe('DDM', () => {
   });
 });
 
-it.each([ddm(), pageHinkley(0.005, 5)])('a detector that is reset begins anew', (detector) => {
+describe('ADWIN', () => {
+  it.each([0.05, 0.2, 0.5])('speaks after at most the share δ of the labels of a stationary stream, errors %d', (p) => {
+    const delta = 0.01;
+    const LENGTH = 2000;
+    let alarms = 0;
+    for (let trial = 0; trial < 100; trial++) {
+      const detector = adwin(delta);
+      const draw = stream('adwin', trial);
+      for (let n = 0; n < LENGTH; n++) if (detector.add(draw() < p)) alarms++;
+    }
+    expect(alarms / (100 * LENGTH)).toBeLessThanOrEqual(delta);
+    // Far below the guarantee in truth: fewer than one stream in ten has any.
+    expect(alarms).toBeLessThan(10);
+  });
+
+  it('finds a rise by d soon after the n₁ that make ε_cut < d', () => {
+    // 0.1 to 0.5 after 1000: with σ² of 0.1 × 0.9 and ln(2 ln 1000 / 0.002) = 8.8, ε_cut is 0.4 at n₁ of about 25, mostly its second term.
+    const delays = trials((t) => alarmAt(adwin(), t, 0.1, 1000, 0.5, 1200)).filter((n) => n !== undefined && n >= 1000).map((n) => n! - 1000);
+    expect(delays.length / TRIALS).toBeGreaterThan(0.95);
+    const mean = delays.reduce((a, b) => a + b) / delays.length;
+    expect(mean).toBeGreaterThan(12);
+    expect(mean).toBeLessThan(50);
+  });
+
+  it('says nothing of a fall of the error, and adapts to it', () => {
+    const detector = adwin();
+    const draw = stream('fall', 1);
+    for (let n = 0; n < 2000; n++) expect(detector.add(draw() < (n < 1000 ? 0.5 : 0.05))).toBe(false);
+    let n = 0;
+    while (n < 100 && !detector.add(draw() < 0.5)) n++;
+    expect(n).toBeLessThan(100);
+  });
+});
+
+it.each([adwin(), ddm(), pageHinkley(0.005, 5)])('a detector that is reset begins anew', (detector) => {
   const run = () => alarmAt(detector, 3, 0.05, 100, 0.9, 1000);
   const first = run();
   expect(first).toBeDefined();
