@@ -1,0 +1,45 @@
+import { criticalT } from '../../statistics/summary.js';
+
+/** How far a model has been off where it could be checked, on the scale of logarithms. */
+export interface Discrepancy {
+  /** Standard deviation inside of what was measured. */
+  inside: number;
+  /** What is added beyond it, per unit of log(jobs / most measured jobs). */
+  beyond: number;
+  /** Student's t for a level of 95 %. */
+  t: number;
+  /** Whether nothing could be checked and the values are assumed. */
+  assumed: boolean;
+}
+
+export interface Residual {
+  /** Log of predicted over observed. */
+  error: number;
+  /** Standard error of the observed one. */
+  se: number;
+  distance: number;
+}
+
+/** Without anything to check on, a model is taken to be off by 5 %, and 10 % where the number of jobs doubles beyond what was measured. */
+const ASSUMED: Discrepancy = { inside: 0.05, beyond: 0.15, t: 1.96, assumed: true };
+const LEAST = 0.003;
+
+/** By moments: mean squared error of what was left out, minus what is explained by the groups' own standard errors. */
+export function discrepancyOf(residuals: readonly Residual[]): Discrepancy {
+  const near = residuals.filter((r) => r.distance === 0);
+  const far = residuals.filter((r) => r.distance > 0);
+  if (near.length < 2) return ASSUMED;
+  const inside = Math.max(LEAST * LEAST, near.reduce((sum, r) => sum + r.error * r.error - r.se * r.se, 0) / near.length);
+  let beyond = ASSUMED.beyond * ASSUMED.beyond;
+  if (far.length > 0) {
+    const excess = far.reduce((sum, r) => sum + r.error * r.error - r.se * r.se - inside, 0);
+    beyond = Math.max(0, excess / far.reduce((sum, r) => sum + r.distance * r.distance, 0));
+  }
+  return { inside: Math.sqrt(inside), beyond: Math.sqrt(beyond), t: criticalT(near.length + 1, 0.95), assumed: false };
+}
+
+/** Standard deviation of the logarithm of the median of a new group. */
+export function predictiveSd(d: Discrepancy, parameterVariance: number, groupVariance: number, distance: number): number {
+  // What was left out was predicted with uncertain parameters, so their variance is in the discrepancy already, unless it is larger here.
+  return Math.sqrt(Math.max(d.inside * d.inside + d.beyond * d.beyond * distance * distance, parameterVariance) + groupVariance);
+}
