@@ -1,4 +1,4 @@
-import { learningIssues } from './learning.js';
+import { learningIssues, taughtBy } from './learning.js';
 import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
@@ -49,6 +49,11 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
   for (const [i, job] of jobs.entries()) issues.push(...learningIssues(written, job, jobPath(i)));
+  const taught = jobs.map((job) => taughtBy(written, job));
+  for (const [i, apps] of taught.entries()) {
+    const twice = apps.find((app) => taught.slice(0, i).some((others) => others.includes(app)));
+    if (twice !== undefined) issues.push(value(jobPath(i), `a second job whose learning improves app ${twice}; say with app: whose answers each of them improves`));
+  }
   if (written.measure?.warm_up === 'auto') {
     const replayed = written.workload.find((w) => w.trace !== undefined);
     if (replayed !== undefined)

@@ -41,7 +41,13 @@ export interface Learning extends Written {
 
 type WrittenJob = { model: string; app?: string; learning?: unknown };
 
-/** The app that is to learn exists and has a model of its own, and no other job teaches it. */
+/** Apps whose answers a job improves; none if it learns nothing. */
+export function taughtBy(written: ScenarioFile, { model, app, learning }: WrittenJob): string[] {
+  if (learning === undefined) return [];
+  return written.workload.filter((w) => (app === undefined ? (w.model ?? w.stages?.at(-1)?.model) === model : w.app === app)).map((w) => w.app);
+}
+
+/** The app that is to learn exists, and what is said of its curve goes together. */
 export function learningIssues(written: ScenarioFile, job: WrittenJob, path: Path): Issue[] {
   const apps = written.workload.map(({ app }) => app);
   if (job.app !== undefined && !apps.includes(job.app))
@@ -54,8 +60,7 @@ export function learningIssues(written: ScenarioFile, job: WrittenJob, path: Pat
   for (const [field, told] of [['ceiling', ceiling !== 0.9], ['half_gap_epochs', half_gap_epochs !== 3]] as const)
     if (curve !== undefined && told) return [{ path: [...path, 'learning', field], at: 'value', sentence: `the curve gives ${field}; leave out one of them` }];
   if (curve === undefined && floor > ceiling) return [{ path: [...path, 'learning', 'floor'], at: 'value', sentence: `a floor of ${floor} is above the ceiling of ${ceiling}` }];
-  const answers = written.workload.filter((w) => (w.model ?? w.stages?.at(-1)?.model) === job.model);
-  if (job.app === undefined && answers.length === 0)
+  if (taughtBy(written, job).length === 0)
     return [{ path: [...path, 'learning'], at: 'value', sentence: `no app is answered by ${job.model}; say whose answers it improves: app: ${apps.join(' or ')}` }];
   return [];
 }

@@ -76,7 +76,7 @@ describe('ADWIN', () => {
   });
 
   it('finds a rise by d soon after the n₁ that make ε_cut < d', () => {
-    // 0.1 to 0.5 after 1000: with σ² of 0.1 × 0.9 and ln(2 ln 1000 / 0.002) = 8.8, ε_cut is 0.4 at n₁ of about 25, mostly its second term.
+    // 0.1 to 0.5 after 1000: with σ² of 0.1 × 0.9 and ln(2 ln 1000 / 0.002) = 8.8, ε_cut is 0.4 at n₁ of about 34, about half of it each of its two terms; the older part is long, so the harmonic mean is about n₁.
     const delays = trials((t) => alarmAt(adwin(), t, 0.1, 1000, 0.5, 1200)).filter((n) => n !== undefined && n >= 1000).map((n) => n! - 1000);
     expect(delays.length / TRIALS).toBeGreaterThan(0.95);
     const mean = delays.reduce((a, b) => a + b) / delays.length;

@@ -71,3 +71,27 @@ describe('mistakes in learning', () => {
     expect(await told(`${NONE}, curve: toy.json, configuration: { network: resnet50 }`)).toMatch(/toy\.json is not what npm run learning-curves writes/);
   });
 });
+
+describe('several jobs that learn', () => {
+  const jobs = (second: string): Promise<string> => {
+    const text = scenario.replace('retraining: { model: resnet50, batch: 16 }', `retraining: [{ model: resnet50, learning: { ${NONE} } }, ${second}]`);
+    return resolveAlternativesOf(text);
+  };
+
+  async function resolveAlternativesOf(text: string): Promise<string> {
+    const directory = directoryOf({ 'toy.json': profile, 's.yaml': text });
+    return resolveAlternatives(await loadScenario(`${directory}/s.yaml`, [])).then(
+      () => 'no error',
+      (error: Error) => error.message.replace(/^.*?: retraining/, 'retraining'),
+    );
+  }
+
+  it('may not improve the same app', async () => {
+    expect(await jobs(`{ model: resnet50, learning: { ${NONE} } }`)).toContain('retraining.1: a second job whose learning improves app plants; say with app: whose answers each of them improves');
+    expect(await jobs(`{ model: resnet50, app: plants, learning: { ${NONE} } }`)).toContain('a second job whose learning improves app plants');
+  });
+
+  it('may improve different ones', async () => {
+    expect(await jobs(`{ model: resnet50, app: batch, learning: { ${NONE} } }`)).toBe('no error');
+  });
+});

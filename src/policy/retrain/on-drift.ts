@@ -11,7 +11,7 @@ const Options = Type.Object(
     epochs: Type.Integer({ minimum: 1, default: 5, description: 'epochs that are trained before the deploy' }),
     delta: Type.Number({ minimum: 0, default: 0.005, description: 'page-hinkley: a rise of the error that is let pass' }),
     lambda: Type.Number({ exclusiveMinimum: 0, default: 50, description: 'page-hinkley: how much more error, summed over labels, is an alarm' }),
-    confidence: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.002, description: 'adwin: chance of a false alarm that a test may have' }),
+    confidence: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.002, description: 'adwin: δ, by which the threshold is set; about the chance of a false alarm that a test may have' }),
   },
   { additionalProperties: false },
 );
