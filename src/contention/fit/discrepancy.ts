@@ -23,6 +23,8 @@ export interface Residual {
 /** Without anything to check on, a model is taken to be off by 5 %, and 10 % where the number of jobs doubles beyond what was measured. */
 const ASSUMED: Discrepancy = { inside: 0.05, beyond: 0.15, t: 1.96, assumed: true };
 const LEAST = 0.003;
+/** What is assumed beyond counts as so many groups: those that cross-validation asks for are the same few again and again. */
+const PRIOR_GROUPS = 3;
 
 /** By moments: mean squared error of what was left out, minus what is explained by the groups' own standard errors. */
 export function discrepancyOf(residuals: readonly Residual[]): Discrepancy {
@@ -30,11 +32,10 @@ export function discrepancyOf(residuals: readonly Residual[]): Discrepancy {
   const far = residuals.filter((r) => r.distance > 0);
   if (near.length < 2) return ASSUMED;
   const inside = Math.max(LEAST * LEAST, near.reduce((sum, r) => sum + r.error * r.error - r.se * r.se, 0) / near.length);
-  let beyond = ASSUMED.beyond * ASSUMED.beyond;
-  if (far.length > 0) {
-    const excess = far.reduce((sum, r) => sum + r.error * r.error - r.se * r.se - inside, 0);
-    beyond = Math.max(0, excess / far.reduce((sum, r) => sum + r.distance * r.distance, 0));
-  }
+  const excess = far.reduce((sum, r) => sum + r.error * r.error - r.se * r.se - inside, 0);
+  // The assumption is per unit of squared distance, as are the errors: each pseudo-group lies at twice the measured number of jobs.
+  const assumed = PRIOR_GROUPS * Math.LN2 * Math.LN2;
+  const beyond = Math.max(0, (excess + assumed * ASSUMED.beyond * ASSUMED.beyond) / (far.reduce((sum, r) => sum + r.distance * r.distance, 0) + assumed));
   return { inside: Math.sqrt(inside), beyond: Math.sqrt(beyond), t: criticalT(near.length + 1, 0.95), assumed: false };
 }
 

@@ -39,10 +39,11 @@ export interface Selection {
 
 /** A combination has to be better by this than the best candidate alone, when its weights are found without the group that is asked for. */
 const WORTH = 0.95;
-/** With fewer groups than this weights would be guesses. */
-const FEWEST_FOR_WEIGHTS = 6;
-/** A simpler candidate is preferred if its squared error is at most this much larger. */
-const AS_GOOD = 1.1;
+/** With fewer groups per candidate than this, estimated weights would be guesses. */
+const GROUPS_PER_WEIGHT = 2;
+/** Standard errors by which a candidate's squared errors must be larger to be told from the best one's; and the largest ratio of root mean squares that is ever taken for the same. */
+const TOLD_APART = 2;
+const NEVER_THE_SAME = 3;
 
 /** Name of the naive prediction from the nearest measured group. */
 export const NEAREST = 'nearest measured group';
@@ -114,10 +115,12 @@ function discrepancyFrom(cv: CrossValidation, points: readonly GroupPoint[], of:
 /** Sets the weights of the candidates. */
 function weigh(candidates: Candidate[], cv: CrossValidation, points: readonly GroupPoint[]): void {
   const eligible = candidates.flatMap((c, k) => (c.fitted !== undefined && c.rejected === undefined ? [k] : []));
+  if (eligible.length === 0) return;
   const left = [...cv.leaveOneOut.map((l) => ({ l, importance: 1 / cv.leaveOneOut.length })), ...cv.extrapolation.map((l) => ({ l, importance: 1 / cv.extrapolation.length }))];
   // Where a candidate has no answer the nearest measured group stands in: that is what a user would do.
   const rows = left.flatMap(({ l, importance }) => {
-    if (eligible.every((k) => l.predicted[k] === undefined)) return [];
+    // That neighbours cost nothing can always be said; it is no choice if nothing else has an answer.
+    if (eligible.every((k) => l.predicted[k] === undefined || candidates[k].role === 'naive')) return [];
     const errors = eligible.map((k) => (l.predicted[k] ?? l.nearest ?? l.alone ?? NaN) - points[l.index].logMs);
     return errors.some(Number.isNaN) ? [] : [{ errors, importance, index: l.index }];
   });
@@ -130,11 +133,15 @@ function weigh(candidates: Candidate[], cv: CrossValidation, points: readonly Gr
   const loss = (weights: readonly number[]): number => rows.reduce((sum, r) => sum + r.importance * r.errors.reduce((e, v, i) => e + v * weights[i], 0) ** 2, 0);
   const single = eligible.map((_, i) => loss(eligible.map((__, j) => Number(i === j))));
   const least = Math.min(...single);
-  const best = single.findIndex((l) => l <= least * AS_GOOD);
-  candidates[eligible[best]].weight = 1;
-
+  const best = single.indexOf(least);
   const groups = [...new Set(rows.map((r) => r.index))];
-  if (groups.length < FEWEST_FOR_WEIGHTS || eligible.length < 2) return;
+  if (groups.length < GROUPS_PER_WEIGHT * eligible.length) {
+    // Equal weights are hard to beat where there is little to estimate others from (Smith and Wallis, Oxford Bulletin 71(3), 2009).
+    const alike = eligible.filter((_, i) => i === best || toldApart(rows.map((r) => ({ importance: r.importance, difference: r.errors[i] ** 2 - r.errors[best] ** 2 })), single[i], least) === false);
+    for (const k of alike) candidates[k].weight = 1 / alike.length;
+    return;
+  }
+  candidates[eligible[best]].weight = 1;
   const solveFor = (of: typeof rows): number[] => stackingWeights(of.map((r) => r.errors), of.map((r) => r.importance));
   const parts = Math.min(groups.length, 20);
   let nested = 0;
@@ -148,4 +155,13 @@ function weigh(candidates: Candidate[], cv: CrossValidation, points: readonly Gr
   eligible.forEach((k, i) => (candidates[k].weight = weights[i] < 0.01 ? 0 : weights[i]));
   const total = eligible.reduce((sum, k) => sum + candidates[k].weight, 0);
   for (const k of eligible) candidates[k].weight /= total;
+}
+
+/** Whether squared errors are larger by more than chance. @param differences to those of the best candidate, residual by residual */
+function toldApart(differences: readonly { importance: number; difference: number }[], loss: number, least: number): boolean {
+  if (Math.sqrt(loss) > NEVER_THE_SAME * Math.sqrt(least)) return true;
+  const total = differences.reduce((sum, d) => sum + d.importance, 0);
+  const mean = differences.reduce((sum, d) => sum + d.importance * d.difference, 0) / total;
+  const variance = differences.reduce((sum, d) => sum + (d.importance * (d.difference - mean)) ** 2, 0) / (total * total);
+  return mean > TOLD_APART * Math.sqrt(variance);
 }
