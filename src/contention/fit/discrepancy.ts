@@ -26,12 +26,12 @@ const LEAST = 0.003;
 /** What is assumed beyond counts as so many groups: those that cross-validation asks for are the same few again and again. */
 const PRIOR_GROUPS = 3;
 
-/** By moments: mean squared error of what was left out, minus what is explained by the groups' own standard errors. */
+/** By moments: mean squared error of what was left out, minus what is explained by the groups' own standard errors. One residual is spent on choosing the model. */
 export function discrepancyOf(residuals: readonly Residual[]): Discrepancy {
   const near = residuals.filter((r) => r.distance === 0);
   const far = residuals.filter((r) => r.distance > 0);
   if (near.length < 2) return ASSUMED;
-  const inside = Math.max(LEAST * LEAST, near.reduce((sum, r) => sum + r.error * r.error - r.se * r.se, 0) / near.length);
+  const inside = Math.max(LEAST * LEAST, near.reduce((sum, r) => sum + r.error * r.error - r.se * r.se, 0) / (near.length - 1));
   const excess = far.reduce((sum, r) => sum + r.error * r.error - r.se * r.se - inside, 0);
   // The assumption is per unit of squared distance, as are the errors: each pseudo-group lies at twice the measured number of jobs.
   const assumed = PRIOR_GROUPS * Math.LN2 * Math.LN2;

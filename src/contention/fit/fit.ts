@@ -70,7 +70,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
 
   const selection = select(models, points, options.onFit);
   const chosen = selection.candidates.filter((c) => c.weight > 0);
-  const predictor = new Predictor(chosen.map((c) => ({ name: c.name, weight: c.weight, fitted: c.fitted! })), selection.combined.discrepancy, points);
+  const predictor = new Predictor(chosen.map((c) => ({ name: c.name, weight: c.weight, fitted: c.fitted! })), selection.combined.discrepancy, points, selection.candidates.flatMap((c) => (c.plausible === true && c.fitted !== undefined ? [c.fitted] : [])));
   predictor.draw(medians.map((m) => m.draws), seed);
   const measured = points.map((p) => ({ key: p.key, logMs: p.logMs }));
   const nearestDiscrepancy = selection.candidates.find((c) => c.name === NEAREST)!.discrepancy;

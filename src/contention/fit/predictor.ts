@@ -37,9 +37,12 @@ export class Predictor {
   /** By draw: the components fitted to what the medians might have been. */
   draws: readonly (readonly Weighted[])[] = [];
   private readonly points: readonly GroupPoint[];
+  private readonly plausible: readonly FittedModel[];
   private readonly most: ReadonlyMap<string, { inference: number; training: number }>;
 
-  constructor(components: readonly Component[], discrepancy: Discrepancy, points: readonly GroupPoint[]) {
+  /** @param plausible all models whose errors cannot be told from the best one's */
+  constructor(components: readonly Component[], discrepancy: Discrepancy, points: readonly GroupPoint[], plausible: readonly FittedModel[] = []) {
+    this.plausible = plausible;
     this.components = components;
     this.discrepancy = discrepancy;
     this.points = points;
@@ -105,11 +108,17 @@ export class Predictor {
     return logs.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / (logs.length - 1);
   }
 
+  /** Mean squared difference of what else might be true from what was selected. */
+  private disagreement(situation: Situation, log: number): number {
+    const logs = this.plausible.flatMap((f) => f.logMs(situation) ?? []);
+    return logs.length === 0 ? 0 : logs.reduce((sum, v) => sum + (v - log) * (v - log), 0) / logs.length;
+  }
+
   /** @param groupVariance log-scale variance of the median of the group that is asked for, from its numbers of rows and processes */
   predict(situation: Situation, groupVariance: number): Prediction | undefined {
     const log = this.logMs(situation);
     if (log === undefined) return undefined;
-    const sd = predictiveSd(this.discrepancy, this.parameterVariance(situation), groupVariance, this.distance(situation));
+    const sd = predictiveSd(this.discrepancy, this.parameterVariance(situation), groupVariance + this.disagreement(situation, log), this.distance(situation));
     const { t } = this.discrepancy;
     return { ms: Math.exp(log), interval95Ms: [Math.exp(log - t * sd), Math.exp(log + t * sd)] };
   }

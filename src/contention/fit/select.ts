@@ -27,6 +27,8 @@ export interface Candidate {
   /** Mean of the two. */
   crossValidation?: Errors;
   discrepancy: Discrepancy;
+  /** Whether its errors cannot be told from the best one's: it might be the truth, and where it says something else nobody knows better. */
+  plausible?: boolean;
 }
 
 export interface Selection {
@@ -134,10 +136,11 @@ function weigh(candidates: Candidate[], cv: CrossValidation, points: readonly Gr
   const single = eligible.map((_, i) => loss(eligible.map((__, j) => Number(i === j))));
   const least = Math.min(...single);
   const best = single.indexOf(least);
+  const alike = eligible.filter((_, i) => i === best || !toldApart(rows.map((r) => ({ importance: r.importance, difference: r.errors[i] ** 2 - r.errors[best] ** 2 })), single[i], least));
+  for (const k of alike) candidates[k].plausible = true;
   const groups = [...new Set(rows.map((r) => r.index))];
   if (groups.length < GROUPS_PER_WEIGHT * eligible.length) {
     // Equal weights are hard to beat where there is little to estimate others from (Smith and Wallis, Oxford Bulletin 71(3), 2009).
-    const alike = eligible.filter((_, i) => i === best || toldApart(rows.map((r) => ({ importance: r.importance, difference: r.errors[i] ** 2 - r.errors[best] ** 2 })), single[i], least) === false);
     for (const k of alike) candidates[k].weight = 1 / alike.length;
     return;
   }
