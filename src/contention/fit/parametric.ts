@@ -46,7 +46,8 @@ export function parametric(model: ParametricModel): FittableModel {
     fit(points, from) {
       const specs = model.parameters(points.map((p) => p.situation));
       const problem = new Problem(model, specs, points);
-      const starts = from ? [specs.map((s) => from.parameters[s.name] ?? s.starts[0])] : specs.length === 0 ? [[]] : specs.reduce((k, s) => Math.max(k, s.starts.length), 1) === 1 ? [specs.map((s) => s.starts[0])] : Array.from({ length: Math.max(...specs.map((s) => s.starts.length)) }, (_, k) => specs.map((s) => s.starts[Math.min(k, s.starts.length - 1)]));
+      const most = Math.max(1, ...specs.map((s) => s.starts.length));
+      const starts = from ? [specs.map((s) => from.parameters[s.name] ?? s.starts[0])] : Array.from({ length: most }, (_, k) => specs.map((s) => s.starts[Math.min(k, s.starts.length - 1)]));
       let best: { theta: number[]; error: number } | undefined;
       for (const start of starts) {
         const found = problem.minimise(start);
@@ -104,7 +105,8 @@ class Problem {
     const logMs = points.map((p) => p.logMs);
     const error = (theta: readonly number[]): number => this.residuals(theta, logMs).reduce((sum, r) => sum + r * r, 0);
     if (specs.length === 0) return { theta: [], error: error([]) };
-    const count = points.length + this.busy.length;
+    // The library refuses fewer than three; those that are made up are always met.
+    const count = Math.max(3, points.length + this.busy.length);
     // In units of the width of the bounds, since the damping of the library is the same for all parameters.
     const width = specs.map((s) => s.most - s.least);
     const real = (u: readonly number[]): number[] => u.map((v, i) => specs[i].least + v * width[i]);
@@ -112,7 +114,7 @@ class Problem {
       { x: Float64Array.from({ length: count }, (_, i) => i), y: new Float64Array(count) },
       (u) => {
         const r = this.residuals(real(u), logMs);
-        return (i) => r[i];
+        return (i) => r[i] ?? 0;
       },
       {
         initialValues: start.map((v, i) => (v - specs[i].least) / width[i]),
