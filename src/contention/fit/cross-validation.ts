@@ -7,6 +7,8 @@ export interface GroupPoint extends FitPoint {
   key: GroupKey;
   /** Standard error of `logMs` from the rows alone; `se` has a floor added, since no model is exact. */
   sampling: number;
+  /** The part of `sampling` that is due to the scatter of rows, as if all processes were alike. */
+  rows: number;
 }
 
 /** A group that was left out of a fit, with what a model then said about it. */

@@ -15,7 +15,7 @@ export interface Discrepancy {
 export interface Residual {
   /** Log of predicted over observed. */
   error: number;
-  /** Standard error of the observed one. */
+  /** Standard error of the observed one from its rows alone: how processes differ is the same in other groups of the run, and so hardly in the error. */
   se: number;
   distance: number;
 }

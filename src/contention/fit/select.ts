@@ -109,7 +109,7 @@ function discrepancyFrom(cv: CrossValidation, points: readonly GroupPoint[], of:
   return discrepancyOf(
     [...cv.leaveOneOut, ...cv.extrapolation].flatMap((l) => {
       const predicted = of(l);
-      return predicted === undefined ? [] : [{ error: predicted - points[l.index].logMs, se: points[l.index].sampling, distance: l.distance }];
+      return predicted === undefined ? [] : [{ error: predicted - points[l.index].logMs, se: points[l.index].rows, distance: l.distance }];
     }),
   );
 }
