@@ -19,7 +19,7 @@ export const columns = {
   units: { part: 'group', about: 'units of work in the row, such as images in a pass; 1 if left out' },
   phase: { part: 'group', about: 'what must not be mixed: steady, solo, loading, train, evaluate' },
   mode: { part: 'group', about: 'closed (back to back) or open' },
-  offered_rate: { part: 'group', about: 'requests per second of an open loop' },
+  offered_rps: { part: 'group', about: 'requests per second of an open loop' },
   inference_jobs: { part: 'group', required: true, about: 'inference jobs at once, the observed one included' },
   training_jobs: { part: 'group', required: true, about: 'training jobs at once, the observed one included' },
   training_model: { part: 'group', about: 'the model that trains' },

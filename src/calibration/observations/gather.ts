@@ -54,7 +54,7 @@ export class Gathered {
     let found = this.processes.get(id);
     if (found === undefined) {
       if (this.processes.size === MOST_PROCESSES) {
-        throw new InputError(`${file}:${line}: more than ${MOST_PROCESSES} different processes and groups; does a column such as process, units or offered_rate differ in every row? A group is what is equal in everything but run, process, times and measurements`);
+        throw new InputError(`${file}:${line}: more than ${MOST_PROCESSES} different processes and groups; does a column such as process, units or offered_rps differ in every row? A group is what is equal in everything but run, process, times and measurements`);
       }
       found = { group, run, process, rows: 0, kept: new KeptValues(this.budget, PER_PROCESS), line };
       group.processes.push(found);

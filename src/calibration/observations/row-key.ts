@@ -52,8 +52,8 @@ export function readKey(text: (column: ColumnName) => string | undefined): { key
   }
   if (phase === 'solo' && inferenceJobs + trainingJobs > 1) fault('phase', `found solo with ${inferenceJobs} inference and ${trainingJobs} training jobs; alone means one job in all`);
   const mode = oneOf('mode', ['closed', 'open'] as const);
-  const offeredRps = number('offered_rate', 'a rate above 0 per second', (v) => v > 0);
-  if (mode === 'closed' && offeredRps !== undefined) fault('offered_rate', 'found a rate in closed mode, where the next request starts when the last one ends; leave it empty, or say mode open');
+  const offeredRps = number('offered_rps', 'a rate above 0 per second', (v) => v > 0);
+  if (mode === 'closed' && offeredRps !== undefined) fault('offered_rps', 'found a rate in closed mode, where the next request starts when the last one ends; leave it empty, or say mode open');
   const trainingModel = text('training_model');
   if (trainingModel !== undefined && trainingJobs === 0) fault('training_model', `found ${shown(trainingModel)} where training_jobs is 0`);
   if (workload === 'training' && trainingJobs === 1 && trainingModel !== undefined && model !== undefined && trainingModel !== model) {
