@@ -57,7 +57,7 @@ describe('reading observations', () => {
   it('averages utilisation, and counts memory', async () => {
     const head = `${HEAD},accelerator_busy,memory_mib`;
     const { groups } = await read(csv([row({ accelerator_busy: 0.4, memory_mib: 1000 }, head), row({ start_ms: 1, accelerator_busy: 0.6, memory_mib: 1200 }, head), row({ start_ms: 2 }, head)], head));
-    expect(groups[0]).toMatchObject({ acceleratorBusy: 0.5, memory: [{ mib: 1000, rows: 1 }, { mib: 1200, rows: 1 }], n: 3 });
+    expect(groups[0]).toMatchObject({ readings: { accelerator_busy: 0.5 }, memory: [{ mib: 1000, rows: 1 }, { mib: 1200, rows: 1 }], n: 3 });
   });
 });
 

@@ -32,6 +32,8 @@ export const columns = {
   readback_ms: { part: 'measured', about: 'of which reading back' },
   accelerator_busy: { part: 'measured', about: 'share of time in which the accelerator was busy, 0 to 1' },
   host_busy: { part: 'measured', about: 'share of time in which the host was busy, 0 to 1' },
+  l2_busy: { part: 'measured', about: 'share of the L2 bandwidth in use, 0 to 1' },
+  dram_busy: { part: 'measured', about: 'share of the memory bandwidth in use, 0 to 1' },
   clock_mhz: { part: 'measured', about: 'clock of the accelerator' },
   power_w: { part: 'measured', about: 'power of the accelerator' },
   memory_mib: { part: 'measured', about: 'memory of the accelerator in use' },

@@ -1,4 +1,4 @@
-import { groupName, type GroupKey, type ObservedGroup } from '../../contention/fit/group.js';
+import { groupName, type GroupKey, type ObservedGroup, type Reading } from '../../contention/fit/group.js';
 import { InputError } from '../../input/error.js';
 import { KeptValues, type Budget } from './kept.js';
 
@@ -19,8 +19,8 @@ export interface GroupRows {
   name: string;
   rows: number;
   sumMs: number;
-  busy: number;
-  busyRows: number;
+  /** Sums and numbers of rows of what the device told. */
+  readings: Partial<Record<Reading, { sum: number; rows: number }>>;
   memory: Map<number, number>;
   /** MiB per key of `memory`. */
   memoryStep: number;
@@ -47,7 +47,7 @@ export class Gathered {
     let group = this.groups.get(name);
     if (group === undefined) {
       const none = { ms: 0, line };
-      group = { key, name, rows: 0, sumMs: 0, busy: 0, busyRows: 0, memory: new Map(), memoryStep: 1, processes: [], least: { ...none, ms: Infinity }, most: none };
+      group = { key, name, rows: 0, sumMs: 0, readings: {}, memory: new Map(), memoryStep: 1, processes: [], least: { ...none, ms: Infinity }, most: none };
       this.groups.set(name, group);
     }
     const id = `${name}\u0000${run}\u0000${process}`;
@@ -79,6 +79,13 @@ export function addDuration(to: ProcessRows, ms: number, line: number): void {
   if (ms > group.most.ms) group.most = { ms, line };
 }
 
+/** Adds what the device told during a row. */
+export function addReading(group: GroupRows, reading: Reading, value: number): void {
+  const at = (group.readings[reading] ??= { sum: 0, rows: 0 });
+  at.sum += value;
+  at.rows++;
+}
+
 /** Adds the memory in use: counted by MiB, coarser if there are very many values. */
 export function addMemory(group: GroupRows, mib: number): void {
   const key = Math.round(mib / group.memoryStep);
@@ -98,7 +105,7 @@ export function observedGroup(g: GroupRows): ObservedGroup {
     n: g.rows,
     meanMs: g.sumMs / g.rows,
     clusters: g.processes.filter((p) => p.rows > 0).map((p) => ({ run: p.run, process: p.process, n: p.rows, keptMs: p.kept.kept() })),
-    ...(g.busyRows === 0 ? {} : { acceleratorBusy: g.busy / g.busyRows }),
+    readings: Object.fromEntries(Object.entries(g.readings).map(([name, { sum, rows }]) => [name, sum / rows])),
     memory: [...g.memory].map(([k, rows]) => ({ mib: k * g.memoryStep, rows })).sort((a, b) => a.mib - b.mib),
   };
 }

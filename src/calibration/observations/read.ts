@@ -1,10 +1,10 @@
-import type { ObservedGroup } from '../../contention/fit/group.js';
+import { isReading, type ObservedGroup } from '../../contention/fit/group.js';
 import { InputError } from '../../input/error.js';
 import { CsvScanner } from '../../trace/csv-scanner.js';
 import { fileBytes } from '../../trace/file-bytes.js';
 import { columnNames, partOf, type ColumnName } from './columns.js';
 import { Fingerprints } from './fingerprints.js';
-import { addDuration, addMemory, Gathered, observedGroup, type ProcessRows } from './gather.js';
+import { addDuration, addMemory, addReading, Gathered, observedGroup, type ProcessRows } from './gather.js';
 import { checkHeader, headerOf } from './header.js';
 import { checkUnits } from './plausible.js';
 import { readKey } from './row-key.js';
@@ -152,11 +152,10 @@ class RowReader {
       if (scanner.end[at] === scanner.start[at]) continue;
       const value = this.number(at);
       if (!(value >= 0 && value < Infinity)) this.fault(at, `found ${scanner.shown(at)}, a number of at least 0 is needed`);
-      else if ((name === 'accelerator_busy' || name === 'host_busy') && value > 1.001) this.fault(at, `found ${scanner.shown(at)}, a share from 0 to 1 is needed (percent / 100)`);
-      else if (name === 'accelerator_busy') {
-        group.busy += value;
-        group.busyRows++;
-      } else if (name === 'memory_mib' && value > 0) addMemory(group, value);
+      else if (name.endsWith('_busy') && value > 1.001) this.fault(at, `found ${scanner.shown(at)}, a share from 0 to 1 is needed (percent / 100)`);
+      else if (name === 'memory_mib') {
+        if (value > 0) addMemory(group, value);
+      } else if (isReading(name)) addReading(group, name, value);
     }
   }
 

@@ -86,13 +86,14 @@ export function readKey(text: (column: ColumnName) => string | undefined): { key
   return { key: { workload: workload ?? 'inference', model: model ?? '', inferenceJobs, trainingJobs, ...given }, faults };
 }
 
-/** `2*resnet50:8+vgg16`, sorted so that the order does not make another group; undefined if it is something else. */
+/** `2*resnet50:8+vgg16` or `resnet50:8*2;vgg16`, sorted so that the order does not make another group; undefined if it is something else. */
 function readNeighbours(text: string): Neighbour[] | undefined {
   const out = new Map<string, Neighbour>();
-  for (const part of text.split('+')) {
-    const match = /^\s*(?:(\d+)\s*\*\s*)?([^*+:\s][^*+:]*?)(?::(\d+))?\s*$/.exec(part);
-    if (match === null) return undefined;
-    const [, count = '1', model, batch] = match;
+  for (const part of text.split(/[+;]/)) {
+    const match = /^\s*(?:(\d+)\s*[*x×]\s*)?([^*+;:\s][^*+;:]*?)(?::(\d+))?(?:\s*[*×]\s*(\d+))?\s*$/.exec(part);
+    if (match === null || (match[1] !== undefined && match[4] !== undefined)) return undefined;
+    const [, before, model, batch, after] = match;
+    const count = before ?? after ?? '1';
     if (Number(count) === 0 || batch === '0') return undefined;
     const key = `${model}:${batch ?? ''}`;
     const at = out.get(key) ?? { model, ...(batch === undefined ? {} : { batch: Number(batch) }), count: 0 };

@@ -65,7 +65,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
   const medians = groupMedians(closed, (g) => spread[g.workload], draws, seed);
   const points = closed.map((key, i): GroupPoint => {
     const { medianMs, se } = medians[i];
-    return { key, situation: situation(key), logMs: Math.log(medianMs), sampling: se, rows: Math.sqrt(varianceOfMedian({ ...spread[key.workload], process: 0 }, key.n, 1)), se: Math.sqrt(se * se + MODEL_FLOOR * MODEL_FLOOR), ...(key.acceleratorBusy === undefined ? {} : { busy: key.acceleratorBusy }) };
+    return { key, situation: situation(key), logMs: Math.log(medianMs), sampling: se, rows: Math.sqrt(varianceOfMedian({ ...spread[key.workload], process: 0 }, key.n, 1)), se: Math.sqrt(se * se + MODEL_FLOOR * MODEL_FLOOR), readings: key.readings };
   });
 
   const selection = select(models, points, options.onFit);

@@ -1,3 +1,4 @@
+import type { Readings } from './group.js';
 import type { Situation } from './situation.js';
 
 /** A measured group as a fit sees it. */
@@ -7,8 +8,8 @@ export interface FitPoint {
   logMs: number;
   /** Standard error of `logMs`; above 0. */
   se: number;
-  /** Share of time in which the accelerator was busy, where it was measured. */
-  busy?: number;
+  /** What the device told meanwhile. */
+  readings?: Readings;
 }
 
 /** A model with its parameters. */

@@ -1,3 +1,9 @@
+const READINGS = ['accelerator_busy', 'host_busy', 'l2_busy', 'dram_busy', 'clock_mhz', 'power_w'] as const;
+/** What a device tells beside the durations: shares of time or bandwidth from 0 to 1, MHz, W. */
+export type Reading = (typeof READINGS)[number];
+export type Readings = Readonly<Partial<Record<Reading, number>>>;
+export const isReading = (name: string): name is Reading => (READINGS as readonly string[]).includes(name);
+
 /** Rows of one process within a group. */
 export interface ObservedCluster {
   run: string;
@@ -42,8 +48,8 @@ export interface ObservedGroup extends GroupKey {
   /** Of all rows. */
   meanMs: number;
   clusters: readonly ObservedCluster[];
-  /** Mean share of time in which the accelerator was busy, where it was measured. */
-  acceleratorBusy?: number;
+  /** Means of what the device told, where it did. */
+  readings: Readings;
   /** Rows by memory in use, MiB, in ascending order. */
   memory: readonly { mib: number; rows: number }[];
 }

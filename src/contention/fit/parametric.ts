@@ -75,7 +75,7 @@ class Problem {
     this.model = model;
     this.specs = specs;
     this.points = points;
-    this.busy = model.utilisation === undefined ? [] : points.flatMap((p, i) => (p.busy === undefined ? [] : [i]));
+    this.busy = model.utilisation === undefined ? [] : points.flatMap((p, i) => (p.readings?.accelerator_busy === undefined ? [] : [i]));
     this.index = new Map(specs.map((s, i) => [s.name, i]));
   }
 
@@ -98,7 +98,9 @@ class Problem {
     const out = new Float64Array(points.length + busy.length);
     for (let i = 0; i < points.length; i++) out[i] = (base.get(points[i].situation.base)! + slow[i] - logMs[i]) / points[i].se;
     busy.forEach((i, k) => {
-      out[points.length + k] = ((model.utilisation!(points[i].situation, at) ?? NaN) - points[i].busy!) / BUSY_SE;
+      // A class that never had neighbours has no demand to be told.
+      const predicted = model.utilisation!(points[i].situation, at);
+      out[points.length + k] = predicted === undefined ? 0 : (predicted - points[i].readings!.accelerator_busy!) / BUSY_SE;
     });
     return out;
   }

@@ -17,7 +17,7 @@ export function breaksUtilisationLaw(model: FittedModel, points: readonly GroupP
   const alike = points.filter((p) => p.key.workload === 'inference' && p.key.trainingJobs === 0 && p.situation.neighbours.every((n) => n.class === p.situation.observed));
   for (const base of new Set(alike.map((p) => p.situation.base))) {
     const own = alike.filter((p) => p.situation.base === base);
-    const demands = own.flatMap((p) => (p.busy === undefined ? [] : [(p.busy * Math.exp(p.logMs)) / p.key.inferenceJobs])).sort((a, b) => a - b);
+    const demands = own.flatMap((p) => (p.readings?.accelerator_busy === undefined ? [] : [(p.readings.accelerator_busy * Math.exp(p.logMs)) / p.key.inferenceJobs])).sort((a, b) => a - b);
     if (demands.length === 0) continue;
     const demand = demands[(demands.length - 1) >> 1];
     const most = Math.max(...own.map((p) => p.key.inferenceJobs));

@@ -70,7 +70,7 @@ describe('the right law, or one that says the same', { timeout: 60_000 }, () => 
 
 it('rejects a law that promises more than the accelerator has time for', () => {
   const truth = laws.bottleneck;
-  const busy = keys.filter((k) => k.trainingJobs === 0).map((k) => ({ ...make('bottleneck', k, 1), acceleratorBusy: truth.busy!(situation(k)) }));
+  const busy = keys.filter((k) => k.trainingJobs === 0).map((k) => ({ ...make('bottleneck', k, 1), readings: { accelerator_busy: truth.busy!(situation(k)) } }));
   const fit = fitContention(busy, { draws: 10 });
   const none = fit.selection.candidates.find((c) => c.name === 'none')!;
   expect(none.rejected).toMatch(/^at \d+ jobs of a its throughput would need \d+ % of the accelerator's time$/);

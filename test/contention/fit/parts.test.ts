@@ -124,7 +124,7 @@ describe('the nearest measured group', () => {
 });
 
 describe('the memory line', () => {
-  const group = (inferenceJobs: number, trainingJobs: number, mib: number, phase = 'steady'): ObservedGroup => ({ workload: 'inference', model: 'a', phase, inferenceJobs, trainingJobs, name: `${inferenceJobs}+${trainingJobs} ${phase}`, n: 3, meanMs: 1, clusters: [], memory: [{ mib: mib - 400, rows: 1 }, { mib, rows: 2 }] });
+  const group = (inferenceJobs: number, trainingJobs: number, mib: number, phase = 'steady'): ObservedGroup => ({ workload: 'inference', model: 'a', phase, inferenceJobs, trainingJobs, name: `${inferenceJobs}+${trainingJobs} ${phase}`, n: 3, meanMs: 1, clusters: [], readings: {}, memory: [{ mib: mib - 400, rows: 1 }, { mib, rows: 2 }] });
 
   it('finds what is fixed and what a process takes, and how many fit', () => {
     const line = memoryLine([group(1, 0, 2300), group(2, 0, 3300), group(4, 0, 5300), group(1, 1, 4300), group(2, 1, 5300)], 8000)!;

@@ -34,7 +34,7 @@ export function syntheticGroup(key: GroupKey, medianMs: number, seed: number, { 
     return { run: 'synthetic', process: String(p), n: rows, keptMs };
   });
   const all = clusters.flatMap((c) => [...c.keptMs]);
-  return { ...key, name, n: all.length, meanMs: all.reduce((a, b) => a + b, 0) / all.length, clusters, memory: [] };
+  return { ...key, name, n: all.length, meanMs: all.reduce((a, b) => a + b, 0) / all.length, clusters, memory: [], readings: {} };
 }
 
 export const inference = (inferenceJobs: number, trainingJobs = 0, model = 'a'): GroupKey => ({
