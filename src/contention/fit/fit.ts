@@ -1,6 +1,7 @@
 import type { Seed } from '../../random/stream.js';
 import { groupMedians, type GroupMedian } from './bootstrap.js';
 import type { GroupPoint } from './cross-validation.js';
+import { halfWidth } from './discrepancy.js';
 import { families } from './families.js';
 import type { FittableModel } from './fittable.js';
 import { isSolo, LOADING, PLAIN_PHASES, type GroupKey, type ObservedGroup } from './group.js';
@@ -95,7 +96,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
       if (said !== undefined) return { ...said, from: 'model' };
       const log = nearestLogMs(key, measured);
       if (log === undefined) return undefined;
-      const half = nearestDiscrepancy.t * Math.sqrt(nearestDiscrepancy.inside * nearestDiscrepancy.inside + groupVariance);
+      const half = halfWidth(nearestDiscrepancy, 0, groupVariance, 0);
       return { ms: Math.exp(log), interval95Ms: [Math.exp(log - half), Math.exp(log + half)], from: 'nearest' };
     },
   };
@@ -105,9 +106,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
 export function predictWith(fit: ContentionFit, candidate: Candidate, key: GroupKey, rows: number, processes: number): Prediction | undefined {
   const log = candidate.fitted === undefined ? nearestLogMs(key, fit.points.map((p) => ({ key: p.key, logMs: p.logMs }))) : candidate.fitted.logMs(fit.situation(key));
   if (log === undefined) return undefined;
-  const { inside, beyond, t } = candidate.discrepancy;
-  const distance = fit.predictor.distance(fit.situation(key));
-  const half = t * Math.sqrt(inside * inside + beyond * beyond * distance * distance + varianceOfMedian(fit.spread[key.workload], rows, processes));
+  const half = halfWidth(candidate.discrepancy, 0, varianceOfMedian(fit.spread[key.workload], rows, processes), fit.predictor.distance(fit.situation(key)));
   return { ms: Math.exp(log), interval95Ms: [Math.exp(log - half), Math.exp(log + half)] };
 }
 

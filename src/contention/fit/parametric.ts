@@ -114,7 +114,8 @@ class Problem {
     const count = Math.max(3, points.length + this.busy.length);
     // In units of the width of the bounds, since the damping of the library is the same for all parameters.
     const width = specs.map((s) => s.most - s.least);
-    const real = (u: readonly number[]): number[] => u.map((v, i) => specs[i].least + v * width[i]);
+    // The library's differences step over the bounds, where a law may not exist.
+    const real = (u: readonly number[]): number[] => u.map((v, i) => Math.min(specs[i].most, Math.max(specs[i].least, specs[i].least + v * width[i])));
     const found = levenbergMarquardt(
       { x: Float64Array.from({ length: count }, (_, i) => i), y: new Float64Array(count) },
       (u) => {

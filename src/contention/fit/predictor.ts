@@ -1,7 +1,7 @@
 import { normalQuantile } from '../../random/normal.js';
 import { stream, type Seed } from '../../random/stream.js';
 import type { GroupPoint } from './cross-validation.js';
-import { predictiveSd, type Discrepancy } from './discrepancy.js';
+import { halfWidth, type Discrepancy } from './discrepancy.js';
 import type { FittedModel } from './fittable.js';
 import type { Situation } from './situation.js';
 
@@ -118,8 +118,7 @@ export class Predictor {
   predict(situation: Situation, groupVariance: number): Prediction | undefined {
     const log = this.logMs(situation);
     if (log === undefined) return undefined;
-    const sd = predictiveSd(this.discrepancy, this.parameterVariance(situation), groupVariance + this.disagreement(situation, log), this.distance(situation));
-    const { t } = this.discrepancy;
-    return { ms: Math.exp(log), interval95Ms: [Math.exp(log - t * sd), Math.exp(log + t * sd)] };
+    const half = halfWidth(this.discrepancy, this.parameterVariance(situation), groupVariance + this.disagreement(situation, log), this.distance(situation));
+    return { ms: Math.exp(log), interval95Ms: [Math.exp(log - half), Math.exp(log + half)] };
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupMedians } from '../../../src/contention/fit/bootstrap.js';
-import { discrepancyOf, predictiveSd } from '../../../src/contention/fit/discrepancy.js';
+import { discrepancyOf, halfWidth } from '../../../src/contention/fit/discrepancy.js';
 import type { ObservedGroup } from '../../../src/contention/fit/group.js';
 import { median, sortedRows, weightedQuantile } from '../../../src/contention/fit/medians.js';
 import { memoryLine } from '../../../src/contention/fit/memory-line.js';
@@ -105,7 +105,7 @@ describe('the discrepancy', () => {
 
   it('grows with the distance beyond what was measured', () => {
     const d = discrepancyOf([]);
-    expect(predictiveSd(d, 0, 0, 1)).toBeGreaterThan(2 * predictiveSd(d, 0, 0, 0));
+    expect(halfWidth(d, 0, 0, 1)).toBeGreaterThan(2 * halfWidth(d, 0, 0, 0));
   });
 });
 
