@@ -1,9 +1,15 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
+import type { Sayings } from '../contention/fit/predictor.js';
 import { observedClass, type Situation } from '../contention/fit/situation.js';
+import { normal } from '../random/normal.js';
+import { stream } from '../random/stream.js';
 import { InputError } from '../input/error.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
+
+/** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
+const DRAWS = 20;
 
 /** Digits that a median of some dozens of rows deserves. */
 const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
@@ -34,12 +40,17 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
   const soloLog = fit.predictor.logMs(alone(unitsKey));
   if (soloLog === undefined) throw new InputError('--profile: the time of an inference alone is not known; measure one job without neighbours');
 
-  const slowdown = (key: GroupKey, situation: Situation): number | undefined => {
-    const [a, b] = [fit.predictor.logSlowdown(alone(key)), fit.predictor.logSlowdown(situation)];
-    return a === undefined || b === undefined ? undefined : rounded(Math.exp(b - a));
-  };
+  const slowdownBy =
+    (says: Sayings, off: Off = () => 0) =>
+    (key: GroupKey, situation: Situation): number | undefined => {
+      const [a, b] = [says.logSlowdown(alone(key)), says.logSlowdown(situation)];
+      if (a === undefined || b === undefined) return undefined;
+      return situation.neighbours.length === 0 ? 1 : rounded(Math.exp(b - a + off(situation)));
+    };
+  const slowdown = slowdownBy(fit.predictor);
   const jobs = Array.from({ length: largest }, (_, i) => i + 1);
-  const curve = jobs.map((n) => slowdown(unitsKey, beside(unitsKey, n - 1)));
+  const curveOf = (by: typeof slowdown) => jobs.map((n) => by(unitsKey, beside(unitsKey, n - 1)));
+  const curve = curveOf(slowdown);
   const known = curve.findIndex((s) => s === undefined);
   const measured = known < 0 ? largest : known;
 
@@ -48,6 +59,29 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
   const mean = Math.exp((fit.spread.inference.row * fit.spread.inference.row) / 2);
   const training = trainings(fit, slowdown, beside);
   const { memory } = result;
+  const table = (slowdowns: readonly (number | undefined)[], besideTraining: Trainings['beside'], curves: Trainings['curves']) => ({
+    model: 'table' as const,
+    inference: { jobs: jobs.slice(0, measured), slowdown: slowdowns as number[] },
+    ...(Object.keys(besideTraining).length === 0 ? {} : { inference_beside_training: besideTraining }),
+    ...(Object.keys(curves).length === 0 ? {} : { training: curves }),
+    ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
+  });
+  const uncertainty = Array.from({ length: Math.min(DRAWS, fit.predictor.draws.length) }, (_, b) => {
+    const says = fit.predictor.drawn(b);
+    const drawn = slowdownBy(says, offBy(fit, b));
+    const { beside: drawnBeside, curves: drawnCurves } = trainings(fit, drawn, beside);
+    const drawnAlone = says.logMs(alone(unitsKey));
+    return {
+      time: {
+        [`inference:${unitsKey.model}`]: drawnAlone === undefined ? 1 : rounded(Math.exp(drawnAlone - soloLog)),
+        ...Object.fromEntries(training.alone.flatMap(({ name, situation, log }) => {
+          const other = says.logMs(situation);
+          return other === undefined ? [] : [[`training:${name}`, rounded(Math.exp(other - log))]];
+        })),
+      },
+      contention: table(curveOf(drawn).slice(0, measured), drawnBeside, drawnCurves),
+    };
+  });
   const spread = fit.spread.inference.row;
   const profile = {
     schema: 'corun/profile@1',
@@ -78,20 +112,30 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       },
     },
     ...(Object.keys(training.entries).length === 0 ? {} : { training: training.entries }),
-    contention: {
-      model: 'table' as const,
-      inference: { jobs: jobs.slice(0, measured), slowdown: curve.slice(0, measured) as number[] },
-      ...(Object.keys(training.beside).length === 0 ? {} : { inference_beside_training: training.beside }),
-      ...(Object.keys(training.curves).length === 0 ? {} : { training: training.curves }),
-      ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
-    },
+    contention: table(curve.slice(0, measured), training.beside, training.curves),
+    ...(uncertainty.length < 2 ? {} : { uncertainty: { draws: uncertainty } }),
   };
   const checked = checkProfile(profile, [], name);
   if (checked.issues.length > 0) throw new Error(`the fitted profile is not one: ${checked.issues.map((i) => `${i.path.join('.')}: ${i.sentence}`).join('; ')}`);
   return checked.profile;
 }
 
+/** What is added to the logarithm of a slowdown. */
+type Off = (situation: Situation) => number;
+
+/** How far the model may be off in one draw, beyond its parameters: the same way for all numbers of jobs of a workload, which is the worst that it can be. */
+function offBy(fit: ContentionFit, draw: number): Off {
+  const { inside, beyond } = fit.predictor.discrepancy;
+  const z = { inference: normal(stream(1, 'discrepancy', 'inference', draw)), training: normal(stream(1, 'discrepancy', 'training', draw)) };
+  return (situation) => {
+    const further = beyond * fit.predictor.distance(situation);
+    return z[situation.workload] * Math.sqrt(inside * inside + further * further);
+  };
+}
+
 interface Trainings {
+  /** Those whose time alone was measured. */
+  alone: { name: string; situation: Situation; log: number }[];
   entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number }>;
   beside: Record<string, number>;
   curves: Record<string, { jobs: number[]; slowdown: number[] }>;
@@ -99,7 +143,7 @@ interface Trainings {
 }
 
 function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) => number | undefined, beside: (key: GroupKey, n: number) => Situation): Trainings {
-  const out: Trainings = { entries: {}, beside: {}, curves: {}, notes: [] };
+  const out: Trainings = { alone: [], entries: {}, beside: {}, curves: {}, notes: [] };
   const keys = fit.points.map((p) => p.key);
   const nameOf = (k: GroupKey): string => `${k.workload === 'training' ? k.model : (k.trainingModel ?? 'training')}${k.phase === 'evaluate' ? '-evaluate' : ''}`;
   for (const key of keys.filter((k) => k.workload === 'training')) {
@@ -115,6 +159,7 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
       out.notes.push(`Training of ${name} was never measured alone: epoch_s is its time beside ${reference.inferenceJobs} inference job${reference.inferenceJobs === 1 ? '' : 's'}, and its slowdown is not in the profile.`);
       continue;
     }
+    out.alone.push({ name, situation: fit.situation(reference), log });
     const most = Math.max(...all.map((k) => k.inferenceJobs));
     const points = Array.from({ length: most + 1 }, (_, n) => ({ n, s: slowdown(key, beside(key, n)) }));
     if (points.every((p) => p.s !== undefined)) out.curves[name] = { jobs: points.map((p) => p.n), slowdown: points.map((p) => p.s!) };

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../random/normal.js';
+import { normal } from '../../random/normal.js';
 import { stream, type Seed } from '../../random/stream.js';
 import type { ObservedGroup } from './group.js';
 import { sortedRows, weightedQuantile } from './medians.js';
@@ -65,4 +65,3 @@ export function groupMedians(groups: readonly ObservedGroup[], spreadOf: (group:
 
 const keyOf = ({ run, process }: { run: string; process: string }): string => `${run}\u0000${process}`;
 const exponential = (u: number): number => -Math.log(1 - u);
-const normal = (draw: () => number): number => normalQuantile(Math.max(2 ** -33, draw()));

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../random/normal.js';
+import { normal } from '../../random/normal.js';
 import { stream, type Seed } from '../../random/stream.js';
 import type { GroupPoint } from './cross-validation.js';
 import { halfWidth, type Discrepancy } from './discrepancy.js';
@@ -25,13 +25,21 @@ function combined(components: readonly Weighted[], of: (fitted: FittedModel) => 
   return weight > 0 ? sum / weight : undefined;
 }
 
+/** What a model says of a situation; undefined where it cannot. */
+export interface Sayings {
+  /** Natural logarithm of the median in ms. */
+  logMs(situation: Situation): number | undefined;
+  /** Natural logarithm of the slowdown. */
+  logSlowdown(situation: Situation): number | undefined;
+}
+
 export interface Prediction {
   ms: number;
   interval95Ms: [number, number];
 }
 
 /** One model, or a combination: predicts medians of groups with their uncertainty. */
-export class Predictor {
+export class Predictor implements Sayings {
   readonly components: readonly Component[];
   readonly discrepancy: Discrepancy;
   /** By draw: the components fitted to what the medians might have been. */
@@ -74,9 +82,15 @@ export class Predictor {
     const misfit = this.misfit();
     const noise = points.map((_, i) => stream(seed, 'misfit', i));
     this.draws = Array.from({ length: draws[0]?.length ?? 0 }, (_, b) => {
-      const logMs = points.map((p, i) => p.logMs + draws[i][b] + misfit * normalQuantile(Math.max(2 ** -33, noise[i]())));
+      const logMs = points.map((p, i) => p.logMs + draws[i][b] + misfit * normal(noise[i]));
       return components.filter((c) => c.weight > 0).map((c) => ({ weight: c.weight, fitted: c.fitted.redrawn(logMs) }));
     });
+  }
+
+  /** What one draw says. @param index from 0, below the number of draws */
+  drawn(index: number): Sayings {
+    const components = this.draws[index];
+    return { logMs: (s) => combined(components, (f) => f.logMs(s)), logSlowdown: (s) => combined(components, (f) => f.logSlowdown(s)) };
   }
 
   /** Standard deviation of what the fit leaves, beyond the groups' own errors. */
