@@ -145,7 +145,7 @@ interface Trainings {
 function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) => number | undefined, beside: (key: GroupKey, n: number) => Situation): Trainings {
   const out: Trainings = { alone: [], entries: {}, beside: {}, curves: {}, notes: [] };
   const keys = fit.points.map((p) => p.key);
-  const nameOf = (k: GroupKey): string => `${k.workload === 'training' ? k.model : (k.trainingModel ?? 'training')}${k.phase === 'evaluate' ? '-evaluate' : ''}`;
+  const nameOf = (k: GroupKey): string => `${fit.training(k).model.replace('*', 'training')}${k.phase === 'evaluate' ? '-evaluate' : ''}`;
   for (const key of keys.filter((k) => k.workload === 'training')) {
     const name = nameOf(key);
     const all = keys.filter((k) => k.workload === 'training' && nameOf(k) === name);
@@ -154,7 +154,7 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
     const log = fit.predictor.logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
     if (log === undefined) continue;
     const memory = fit.memory?.perTrainingMiB;
-    out.entries[name] = { batch: key.batch ?? key.trainingBatch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };
+    out.entries[name] = { batch: fit.training(key).batch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };
     if (!isSolo(reference)) {
       out.notes.push(`Training of ${name} was never measured alone: epoch_s is its time beside ${reference.inferenceJobs} inference job${reference.inferenceJobs === 1 ? '' : 's'}, and its slowdown is not in the profile.`);
       continue;
@@ -172,7 +172,7 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
     if (withTraining === undefined || without === undefined) continue;
     factors.set(name, [...(factors.get(name) ?? []), withTraining / without]);
     if (!(name in out.entries)) {
-      out.entries[name] = { batch: p.key.trainingBatch ?? 1, epoch_s: 60 };
+      out.entries[name] = { batch: fit.training(p.key).batch ?? 1, epoch_s: 60 };
       out.notes.push(`How long an epoch of ${name} takes was not measured: 60 s stand in for it.`);
     }
   }

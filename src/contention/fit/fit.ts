@@ -9,7 +9,7 @@ import { memoryLine, type MemoryLine } from './memory-line.js';
 import { nearestLogMs } from './nearest.js';
 import { Predictor, type Prediction } from './predictor.js';
 import { NEAREST, select, type Candidate, type Errors, type Selection } from './select.js';
-import { onlyInferenceClass, situationOf, type Situation } from './situation.js';
+import { onlyInferenceClass, onlyTrainingJob, situationOf, trainingJobOf, type Situation, type TrainingJob } from './situation.js';
 import { pooledSpread, varianceOfMedian, type Spread } from './spread.js';
 
 export interface FitOptions {
@@ -39,6 +39,8 @@ export interface ContentionFit {
   notIdentifiable: { model: string; needs: string }[];
   /** Sentences. */
   warnings: string[];
+  /** The training job that a group is about, or is beside. */
+  training(key: GroupKey): TrainingJob;
   /** Situation of a group of this or another file. */
   situation(key: GroupKey): Situation;
   /** Prediction of the median of a group with so many rows of so many processes; that of the nearest measured group where the model cannot say. */
@@ -60,7 +62,8 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
   const closed = groups.filter((g) => g.mode !== 'open');
   if (closed.length === 0) throw new RangeError('no group of a closed loop: contention is fitted to jobs that are always busy');
   const only = onlyInferenceClass(closed);
-  const situation = (key: GroupKey): Situation => situationOf(key, only);
+  const trained = onlyTrainingJob(closed);
+  const situation = (key: GroupKey): Situation => situationOf(key, only, trained);
 
   const spread = { inference: pooledSpread(closed.filter((g) => g.workload === 'inference')), training: pooledSpread(closed.filter((g) => g.workload === 'training')) };
   const medians = groupMedians(closed, (g) => spread[g.workload], draws, seed);
@@ -88,6 +91,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
     besideLoading: costOfLoading(points),
     notIdentifiable: selection.candidates.flatMap((c) => (c.needs === undefined ? [] : [{ model: c.name, needs: c.needs }])),
     warnings: [...openLoop(groups), ...thin(closed), ...domain(points), ...unchecked(selection)],
+    training: (key) => trainingJobOf(key, trained),
     situation,
     predict(key, rows, processes) {
       const own = spread[key.workload];

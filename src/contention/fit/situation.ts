@@ -28,8 +28,9 @@ const trainingClass = (model: string, batch: number | undefined, phase: string |
  * `loading` one further process is being loaded.
  *
  * @param onlyInference the class of the only inference model in the data, if there is only one
+ * @param onlyTraining the only training job in the data: what trains where a row does not say
  */
-export function situationOf(g: GroupKey, onlyInference?: string): Situation {
+export function situationOf(g: GroupKey, onlyInference?: string, onlyTraining?: TrainingJob): Situation {
   const observed = observedClass(g);
   const neighbours = new Map<string, number>();
   const add = (name: string, count: number): void => {
@@ -40,7 +41,10 @@ export function situationOf(g: GroupKey, onlyInference?: string): Situation {
   if (g.neighbours !== undefined) for (const n of g.neighbours) add(inferenceClass(n.model, n.batch), n.count);
   else add(g.workload === 'inference' ? observed : (onlyInference ?? 'inference:*'), inferenceNeighbours);
   if (g.workload === 'training') add(observed, g.trainingJobs - 1);
-  else add(trainingClass(g.trainingModel ?? '*', g.trainingBatch, g.phase), g.trainingJobs);
+  else {
+    const { model, batch } = trainingJobOf(g, onlyTraining);
+    add(trainingClass(model, batch, g.phase), g.trainingJobs);
+  }
   if (g.phase === LOADING) add(LOADING_CLASS, 1);
   const work = [g.units === undefined ? '' : `/${g.units}`, g.mode === 'open' ? `/open ${g.offeredRps ?? ''}` : ''].join('');
   return {
@@ -61,4 +65,24 @@ export function observedClass(g: GroupKey): string {
 export function onlyInferenceClass(groups: readonly GroupKey[]): string | undefined {
   const classes = new Set(groups.filter((g) => g.workload === 'inference').map(observedClass));
   return classes.size === 1 ? [...classes][0] : undefined;
+}
+
+export interface TrainingJob {
+  model: string;
+  batch?: number;
+}
+
+/** The training job that a group is about, or is beside. */
+export function trainingJobOf(g: GroupKey, only?: TrainingJob): TrainingJob {
+  if (g.workload === 'training') return { model: g.model, batch: g.batch ?? g.trainingBatch };
+  if (g.trainingModel !== undefined) return { model: g.trainingModel, batch: g.trainingBatch ?? (only?.model === g.trainingModel ? only.batch : undefined) };
+  return only ?? { model: '*' };
+}
+
+/** The only training job among the groups, or undefined if there are several or none. */
+export function onlyTrainingJob(groups: readonly GroupKey[]): TrainingJob | undefined {
+  const named = groups.filter((g) => g.workload === 'training' || g.trainingModel !== undefined).map((g) => trainingJobOf(g));
+  const models = new Set(named.map((j) => j.model));
+  const batches = new Set(named.flatMap((j) => j.batch ?? []));
+  return models.size === 1 && batches.size <= 1 ? { model: [...models][0], batch: [...batches][0] } : undefined;
 }
