@@ -2,6 +2,7 @@ import { COMBINATION, predictWith, type ContentionFit } from '../contention/fit/
 import { groupName, isSolo, type GroupKey, type ObservedGroup } from '../contention/fit/group.js';
 import { mape } from '../contention/fit/cross-validation.js';
 import { sortedRows, weightedQuantile } from '../contention/fit/medians.js';
+import { normalQuantile } from '../random/normal.js';
 import { NEAREST, type Candidate, type Errors } from '../contention/fit/select.js';
 import { nearestLogMs } from '../contention/fit/nearest.js';
 
@@ -20,6 +21,9 @@ export interface FitRow {
   predicted_ms: number;
   predicted_mean_ms: number;
   interval95_ms: [number, number];
+  /** Of single requests: only where rows are single requests, and there are forty of them. */
+  observed_p95_ms?: number;
+  predicted_p95_ms?: number;
 }
 
 export interface Scored {
@@ -63,6 +67,9 @@ export interface FitResult {
 }
 
 type ScoredGroups = Scored & { groups: number; unanswered: number };
+
+/** Two rows beyond the 95th percentile. */
+const FEWEST_FOR_P95 = 40;
 
 /** What a fit found, as the document that `corun fit --format json` prints. @param test groups that the fit did not see */
 export function fitResult(fit: ContentionFit, about: { files: string[]; testFiles: string[]; rows: number; warnings: readonly string[] }, test?: readonly ObservedGroup[]): FitResult {
@@ -156,6 +163,8 @@ function rowOf(fit: ContentionFit, g: ObservedGroup, prediction: { ms: number; i
   const { ms, rows } = sortedRows(g);
   // Rows scatter to the right: the mean lies above the median by what it does for lognormal values of the fitted spread.
   const { row, process } = fit.spread[g.workload];
+  // A pass over thousands of images says nothing of the tail of a single request.
+  const perRequest = g.workload === 'inference' && (g.units ?? 1) === 1 && g.n >= FEWEST_FOR_P95;
   return {
     group: g.name,
     workload: g.workload,
@@ -169,6 +178,7 @@ function rowOf(fit: ContentionFit, g: ObservedGroup, prediction: { ms: number; i
     predicted_ms: prediction.ms,
     predicted_mean_ms: prediction.ms * Math.exp((row * row + process * process) / 2),
     interval95_ms: prediction.interval95Ms,
+    ...(perRequest ? { observed_p95_ms: weightedQuantile(ms, rows, 0.95), predicted_p95_ms: prediction.ms * Math.exp(normalQuantile(0.95) * Math.sqrt(row * row + process * process)) } : {}),
   };
 }
 

@@ -3,7 +3,9 @@ import { runFit } from '../../src/calibration/run-fit.js';
 import { compare } from '../../src/experiment/compare.js';
 import { openPool } from '../../src/experiment/pool.js';
 import { alternative } from '../simulator/alternative.js';
-import { csv, fileOf, plainRows } from './files.js';
+import { normal, normalQuantile } from '../../src/random/normal.js';
+import { stream } from '../../src/random/stream.js';
+import { csv, fileOf, HEAD, plainRows } from './files.js';
 
 /** Rows of a training job beside 0 to `most` inferences: its epoch takes 1000 + 100 n ms, an inference 15 + 6 n. */
 const withTraining = (most: number): string[] => {
@@ -35,4 +37,17 @@ it('a fitted profile gives back in compare what the fit predicts: clients that a
     expect(interval95_model![0]).toBeLessThan(mean);
     expect(interval95_model![1]).toBeGreaterThan(mean);
   }
+});
+
+it('claims a 95th percentile only of rows that are single requests, and states it as it is', async () => {
+  const draw = stream(3, 'p95');
+  const rows = (units: string) => [1, 2, 3, 4].flatMap((n) => Array.from({ length: 400 }, (_, i) => `r,${i % n},${i},inference,cnn,steady,${n},0,${(10 * n * Math.exp(0.2 * normal(draw))).toFixed(4)}${units}`));
+  const single = (await runFit(fileOf(csv(rows(''))))).result.fit.rows;
+  for (const r of single) {
+    expect(r.predicted_p95_ms! / (10 * r.inference_jobs * Math.exp(0.2 * normalQuantile(0.95)))).toBeCloseTo(1, 1);
+    expect(r.observed_p95_ms! / r.predicted_p95_ms!).toBeCloseTo(1, 1);
+    expect(r.predicted_mean_ms / (10 * r.inference_jobs * Math.exp(0.02))).toBeCloseTo(1, 1);
+  }
+  const passes = (await runFit(fileOf(csv(rows(',5000'), `${HEAD},units`)))).result.fit.rows;
+  for (const r of passes) expect(r).not.toHaveProperty('predicted_p95_ms');
 });
