@@ -4,6 +4,7 @@ import { mape } from '../contention/fit/cross-validation.js';
 import { sortedRows, weightedQuantile } from '../contention/fit/medians.js';
 import { normalQuantile } from '../random/normal.js';
 import { NEAREST, type Candidate, type Errors } from '../contention/fit/select.js';
+import { intervalScore } from '../contention/fit/interval-score.js';
 import { nearestLogMs } from '../contention/fit/nearest.js';
 
 /** A measured group beside what was predicted for it. Times in ms. */
@@ -49,7 +50,7 @@ export interface FitResult {
   }[];
   cross_validation?: Scored & { leave_one_out?: ScoredGroups; extrapolation?: ScoredGroups };
   fit: { rows: FitRow[] };
-  test?: Scored & { rows: FitRow[]; inside_interval: number; co_run_groups: number };
+  test?: Scored & { rows: FitRow[]; inside_interval: number; co_run_groups: number; interval_score_percent: number };
   memory?: {
     fixed_mib: number;
     per_inference_mib?: number;
@@ -117,7 +118,7 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
     fit: { rows: rowsOf(fit.points.map((p) => p.key as ObservedGroup)) },
     ...(testRows === undefined
       ? {}
-      : { test: { ...scored(testRows, closedTest!), rows: testRows, inside_interval: coRunRows!.filter((r) => r.observed_ms >= r.interval95_ms[0] && r.observed_ms <= r.interval95_ms[1]).length, co_run_groups: coRunRows!.length } }),
+      : { test: { ...scored(testRows, closedTest!), rows: testRows, inside_interval: coRunRows!.filter((r) => r.observed_ms >= r.interval95_ms[0] && r.observed_ms <= r.interval95_ms[1]).length, co_run_groups: coRunRows!.length, interval_score_percent: meanIntervalScore(coRunRows!) } }),
     ...(memory === undefined
       ? {}
       : {
@@ -187,4 +188,9 @@ function strangers(fit: ContentionFit, test: readonly GroupKey[]): string[] {
   const unknown = test.filter((g) => fit.predictor.logMs(fit.situation(g)) === undefined).map(groupName);
   if (unknown.length === 0) return [];
   return [`The model cannot say anything about ${unknown.length} test ${unknown.length === 1 ? 'group' : 'groups'}, whose classes were not fitted; ${NEAREST} stands in: ${unknown.slice(0, 4).join('; ')}${unknown.length > 4 ? ' and others' : ''}.`];
+}
+
+/** Mean interval score of the logarithms of the medians, times 100: about the width of the intervals in percent, where they hold. */
+function meanIntervalScore(rows: readonly FitRow[]): number {
+  return (100 * rows.reduce((sum, r) => sum + intervalScore(Math.log(r.observed_ms), [Math.log(r.interval95_ms[0]), Math.log(r.interval95_ms[1])]), 0)) / Math.max(1, rows.length);
 }

@@ -1,9 +1,10 @@
 import { cycleTimes, type ClosedClass } from './mva.js';
 import type { ParameterSpec, Values } from './parametric.js';
 import type { Situation } from './situation.js';
+import { parameterName } from './parameter-name.js';
 
-const demandName = (name: string): string => `${name}: demand`;
-const hostName = (name: string): string => `${name}: host queue`;
+const demandName = parameterName((name) => `${name}: demand`);
+const hostName = parameterName((name) => `${name}: host queue`);
 
 /** The closed network of a situation. A class spends the share d of its time alone on the device, h in the host's queue, the rest elsewhere. */
 function network(s: Situation, at: Values, hostQueue: boolean): { classes: ClosedClass[]; names: string[] } | undefined {

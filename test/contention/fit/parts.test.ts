@@ -1,3 +1,6 @@
+import { intervalScore } from '../../../src/contention/fit/interval-score.js';
+import { normal } from '../../../src/random/normal.js';
+import { stream } from '../../../src/random/stream.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupMedians } from '../../../src/contention/fit/bootstrap.js';
@@ -149,4 +152,20 @@ it('sorted rows stand for all rows where only some were kept', () => {
   const thinned = { ...g, clusters: [{ ...g.clusters[0], n: 800 }, g.clusters[1]] };
   const { rows } = sortedRows(thinned);
   expect(rows.reduce((a, b) => a + b, 0)).toBeCloseTo(808, 6);
+});
+
+describe('the interval score', () => {
+  it('is the width where the interval holds, and twenty to forty times the distance more where it does not', () => {
+    expect(intervalScore(5, [4, 7])).toBe(3);
+    expect(intervalScore(8, [4, 7])).toBeCloseTo(3 + 40, 9);
+    expect(intervalScore(3.5, [4, 7], 0.9)).toBeCloseTo(3 + 10, 9);
+  });
+
+  it('is least, on average, for the interval that is true', () => {
+    const draw = stream(5, 'score');
+    const values = Array.from({ length: 4000 }, () => normal(draw));
+    const mean = (half: number): number => values.reduce((sum, v) => sum + intervalScore(v, [-half, half]), 0) / values.length;
+    expect(mean(1.96)).toBeLessThan(mean(1.2));
+    expect(mean(1.96)).toBeLessThan(mean(3));
+  });
 });

@@ -3,10 +3,11 @@ import { clockOf } from '../clock-line.js';
 import type { FittableModel } from '../fittable.js';
 import { jobsBeside, loadingParameter, loadingTerm } from '../loading-term.js';
 import { parametric, type ParameterSpec } from '../parametric.js';
+import { parameterName } from '../parameter-name.js';
 
 const BASE = 'scheduling: base';
-const cacheOf = (name: string): string => `${name}: L2 sensitivity`;
-const schedulingOf = (name: string): string => `${name}: scheduling`;
+const cacheOf = parameterName((name) => `${name}: L2 sensitivity`);
+const schedulingOf = parameterName((name) => `${name}: scheduling`);
 
 const igniter: FittableModel = {
   name: 'igniter',

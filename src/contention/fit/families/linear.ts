@@ -1,6 +1,7 @@
 import { parametric, type ParameterSpec } from '../parametric.js';
+import { pairName } from '../parameter-name.js';
 
-const costOf = (observed: string, neighbour: string): string => `${observed} slowed by ${neighbour}`;
+const costOf = pairName((observed, neighbour) => `${observed} slowed by ${neighbour}`);
 
 export default parametric({
   name: 'linear',

@@ -4,8 +4,9 @@ import type { FittableModel } from '../fittable.js';
 import { jobsBeside, loadingParameter, loadingTerm } from '../loading-term.js';
 import { parametric, type Values } from '../parametric.js';
 import type { Situation } from '../situation.js';
+import { parameterName } from '../parameter-name.js';
 
-const demandOf = (name: string): string => `${name}: accelerator demand`;
+const demandOf = parameterName((name) => `${name}: accelerator demand`);
 
 const resources: FittableModel = {
   name: 'resources',
