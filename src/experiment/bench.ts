@@ -18,7 +18,7 @@ function alternativeOf(profile: NamedProfile, workload: Workload, retraining: Re
       faults: [],
       supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60 },
       extrapolation: 'label',
-      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, warm_up: 'none' },
+      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, parameter_draws: 0, warm_up: 'none' },
       seed: 1,
     },
     accelerators: [{ site: 0, name: 'edge/gpu0', profile }],

@@ -5,6 +5,7 @@ import { holm } from '../statistics/holm.js';
 import { pairedDifference } from '../statistics/paired.js';
 import { mean, meanInterval } from '../statistics/summary.js';
 import type { MetricValues } from './metrics.js';
+import { withModelIntervals } from './model-uncertainty.js';
 import type { AlternativeResult, Comparison, Detail, Difference, Metrics } from './result.js';
 import { allValuesOf, completeOf, valuesOf, type Runs } from './runs.js';
 import { verdictOf } from './verdict.js';
@@ -27,16 +28,24 @@ export function resultOf(r: Runs, level: number): AlternativeResult {
       ? { extrapolated_share: mean(outside), extrapolated_reason: measured.find((m) => m.outside !== undefined)!.outside! }
       : {}),
     backlog_slope_rps: slope,
-    metrics: estimates(
+    metrics: withModelIntervals(
+      estimates(
+        complete.map((each) => each.metrics),
+        level,
+      ),
       complete.map((each) => each.metrics),
-      level,
+      r.drawn.map((replications) => replications.map((each) => each?.metrics)),
     ),
     apps: Object.fromEntries(
       alternative.scenario.workload.map(({ app }) => [
         app,
-        estimates(
+        withModelIntervals(
+          estimates(
+            complete.map((each) => each.apps[app]),
+            level,
+          ),
           complete.map((each) => each.apps[app]),
-          level,
+          r.drawn.map((replications) => replications.map((each) => each?.apps[app])),
         ),
       ]),
     ),

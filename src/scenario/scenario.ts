@@ -103,6 +103,8 @@ export interface Measure {
   /** Further metrics of which differences are wanted. */
   metrics: MetricName[];
   replications: { min: number; max: number; relative_half_width: number };
+  /** Draws of what the profiles leave open that are simulated too. */
+  parameter_draws: number;
   warm_up: 'none' | 'auto';
   /** How long answers are still waited for after the last request; without it a minute, or ten times the longest SLO if that is more. */
   drain_s?: number;

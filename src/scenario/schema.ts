@@ -174,6 +174,13 @@ const MeasureSchema = Type.Object(
         { ...closed, default: {}, description: 'how many runs with draws of their own' },
       ),
     ),
+    parameter_draws: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        default: 20,
+        description: 'for `interval95_model`: so many draws of what the profiles leave open are simulated too, twice each; 0 for none. Profiles without `uncertainty` need none',
+      }),
+    ),
     warm_up: Type.Optional(
       Type.Union([Type.Literal('none'), Type.Literal('auto')], {
         description: 'whether the start is detected (MSER-5) and cut; by default only where every stream is stationary, never from a trace',

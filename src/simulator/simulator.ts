@@ -12,6 +12,7 @@ import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Breakdowns, type Machinery } from './breakdowns.js';
+import { drawnProfile } from '../profile/drawn.js';
 import { HOST, OWN_CLASSES, WAIT } from './mix.js';
 import { Network, type Direction } from './network/network.js';
 import type { NetworkSpec } from './network/spec.js';
@@ -50,6 +51,8 @@ export interface RunOptions {
   warmUpMs: number;
   /** How long after the window's end requests may still be answered; a minute, or ten times the longest SLO, if left out. */
   drainMs?: number;
+  /** Runs on this draw of what the profiles leave open; policies know the profiles themselves. */
+  draw?: number;
   /** Stop at the first moment outside the measured domain. */
   refuseOutside: boolean;
 }
@@ -574,7 +577,8 @@ export class Simulator implements Driver, Observer, Machinery {
       const { site, profile } = accelerator;
       const same = made.find((m) => m.site === site && m.profile === profile);
       if (same) return same.physics;
-      const physics = physicsOf(this.system, this.control.laneSpecs, accelerator);
+      const { draw } = this.options;
+      const physics = physicsOf(this.system, this.control.laneSpecs, draw === undefined ? accelerator : { ...accelerator, profile: drawnProfile(profile, draw) });
       made.push({ site, profile, physics });
       return physics;
     });

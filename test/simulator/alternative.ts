@@ -46,7 +46,7 @@ export function alternative(setup: Setup): ResolvedAlternative {
       faults: setup.faults ?? [],
       supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60, ...setup.supervision },
       extrapolation,
-      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, warm_up: 'none', ...setup.measure },
+      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, parameter_draws: 20, warm_up: 'none', ...setup.measure },
       seed,
     },
     accelerators: sites.flatMap(([name, profiles], site) => profiles.map((profile, i) => ({ site, name: `${name}/gpu${i}`, profile }))),
