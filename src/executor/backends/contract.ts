@@ -24,7 +24,7 @@ export interface TensorFlow {
   layers: typeof layers;
   converter: typeof converter;
   /** Opens a SavedModel folder for inference. Only native backends can. */
-  loadSavedModel?(folder: string): Promise<SavedModel>;
+  loadSavedModel?: (folder: string) => Promise<SavedModel>;
 }
 
 /** A SavedModel's first signature: inputs in, outputs out. */

@@ -57,7 +57,7 @@ export async function readOwnModel(place: string): Promise<OwnModel> {
   const whole = Buffer.concat(parts);
   const weightData = new Uint8Array(whole).buffer;
   const { modelTopology, trainingConfig, signature, userDefinedMetadata } = json;
-  const weightSpecs = groups.flatMap(({ weights }) => weights) as io.WeightsManifestEntry[];
+  const weightSpecs = groups.flatMap<io.WeightsManifestEntry>(({ weights }) => weights);
   const expected = bytesOf(weightSpecs);
   if (expected !== undefined && expected !== weightData.byteLength)
     throw new InputError(`${place}: its weights should be ${expected} bytes, and the files that it names have ${weightData.byteLength}; they were cut short, or belong to another model`);
