@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import backends from './backends.js';
 import bench from './bench.js';
 import compare from './compare.js';
 import fit from './fit.js';
@@ -6,4 +7,4 @@ import simulate from './simulate.js';
 import trace from './trace.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, fit, trace, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, fit, trace, backends, bench];
