@@ -25,7 +25,7 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message, error) => {
     const command = commands.some((known) => String(known.command).split(' ')[0] === process.argv[2]) ? `${process.argv[2]} ` : '';
-    const needs = command === 'trace ' ? 'a command and a file, for example: corun trace describe requests.csv' : `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
+    const needs = command === 'setup ' ? 'a command, for example: corun setup tensorflow' : command === 'trace ' ? 'a command and a file, for example: corun trace describe requests.csv' : `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
     const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs ${needs}` : withNearestOption(message);
     throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
   });
