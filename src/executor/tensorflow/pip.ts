@@ -18,8 +18,9 @@ export function pipFailure(said: string, wanted: readonly string[]): InputError 
   if (versions.length > 0) {
     return new InputError(`setup tensorflow: there is no wheel of ${wanted.join(', ')} for this machine; there are ${versions.length > SHOWN ? '…, ' : ''}${versions.slice(-SHOWN).join(', ')}. Choose one with --version.`);
   }
-  if (isUnreachable(said)) {
-    return new UnreachableError(`setup tensorflow: pip reached no package index, so ${wanted.join(', ')} could not be downloaded:\n${lastLines(said, 3)}\nCheck the network, or name a mirror: pip config set global.index-url URL. What was downloaded before is kept.`);
+  // Pip tells of a mirror that does not answer, with retries off, only in that it knows no version at all.
+  if (isUnreachable(said) || /\(from versions: none\)/.test(said)) {
+    return new UnreachableError(`setup tensorflow: pip reached no package index that has ${wanted.join(', ')} for this machine:\n${lastLines(said, 3)}\nCheck the network, or name a mirror: pip config set global.index-url URL. What was downloaded before is kept.`);
   }
   if (/No space left on device|ENOSPC/.test(said)) return new InputError('setup tensorflow: the disk is full. Make room, or choose another place with --dir, and run the command again: it goes on where it stopped.');
   return new InputError(`setup tensorflow: pip download ${wanted.join(' ')} failed:\n${lastLines(said, 8)}`);

@@ -37,11 +37,13 @@ export interface SetupOptions {
   onOutput?: (text: string) => void;
 }
 
-interface Work extends SetupOptions {
+interface Built {
   places: Places;
   record: SetupRecord;
   system: 'linux' | 'darwin';
 }
+
+type Work = SetupOptions & Built;
 
 /**
  * Builds tfjs-node against TensorFlow's Python wheel, in steps that are recorded: after an interruption it goes on where it
@@ -60,6 +62,9 @@ export async function setupTensorflow(options: SetupOptions): Promise<SetupRecor
 
   const known = options.force ? undefined : await readRecord(places.record);
   const same = known !== undefined && Object.entries(identity).every(([field, value]) => known[field as keyof Identity] === value) ? known : undefined;
+  const system = machine.platform as 'linux' | 'darwin';
+  // What a step made may be gone; from there on everything is done again.
+  if (same !== undefined) for (const step of STEPS) if (same.done.includes(step) && !(await isThere[step]({ places, record: same, system }))) same.done = same.done.slice(0, same.done.indexOf(step));
   if (same !== undefined && isComplete(same)) return same;
 
   const sizes = SIZES[gpu ? 'gpu' : 'cpu'];
@@ -70,9 +75,7 @@ export async function setupTensorflow(options: SetupOptions): Promise<SetupRecor
   return withLock(join(places.root, 'setup.lock'), async () => {
     if (same === undefined) for (const path of [places.record, places.wheels, places.site, places.build]) await rm(path, { recursive: true, force: true });
     const record: SetupRecord = same ?? { schema: 'corun/tensorflow-setup@1', ...identity, done: [], wheels: [], changes: [] };
-    const work: Work = { ...options, places, record, system: machine.platform as 'linux' | 'darwin' };
-    // What a step needs may be gone; from there on everything is done again.
-    for (const step of STEPS) if (record.done.includes(step) && !(await isThere[step](work))) record.done = record.done.slice(0, record.done.indexOf(step));
+    const work: Work = { ...options, places, record, system };
     for (const [i, step] of STEPS.entries()) {
       const count = `${i + 1}/${STEPS.length} ${step}`;
       if (record.done.includes(step)) {
@@ -97,13 +100,15 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Whether what a step made is still there, or of no more use. */
-const isThere: Readonly<Record<Step, (work: Work) => Promise<boolean>>> = {
-  download: async ({ places, record }) => record.done.includes('unpack') || (await Promise.all(record.wheels.map(({ file }) => exists(join(places.wheels, file))))).every(Boolean),
+const isThere: Readonly<Record<Step, (built: Built) => Promise<boolean>>> = {
+  download: async (built) => (built.record.done.includes('unpack') && (await isThere.unpack(built))) || (await wheelsAreThere(built)),
   unpack: async ({ places, system }) => (await Promise.all(LIBRARIES[system].map((file) => exists(join(places.site, 'tensorflow', file))))).every(Boolean),
   packages: ({ places }) => exists(join(places.tfjsNode, 'package.json')),
   build: ({ places }) => exists(places.binding),
   trial: async ({ record }) => record.trial !== undefined,
 };
+
+const wheelsAreThere = async ({ places, record }: Built): Promise<boolean> => (await Promise.all(record.wheels.map(({ file }) => exists(join(places.wheels, file))))).every(Boolean);
 
 /** The steps; each says what came of it. */
 const perform: Readonly<Record<Step, (work: Work) => Promise<string>>> = {
