@@ -33,10 +33,9 @@ function setup(home) {
   return { status, stderr, result: status === 0 ? JSON.parse(stdout) : undefined };
 }
 
-const tryOut = (home) => {
-  const { LD_LIBRARY_PATH: _, ...env } = process.env;
-  return spawnSync(process.execPath, ['dist/executor/tensorflow/trial.js', join(home, 'tensorflow-cpu/node_modules/@tensorflow/tfjs-node')], { cwd: root, encoding: 'utf8', env: { ...env, TF_CPP_MIN_LOG_LEVEL: '2' } });
-};
+const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
+delete env.LD_LIBRARY_PATH;
+const tryOut = (home) => spawnSync(process.execPath, ['dist/executor/tensorflow/trial.js', join(home, 'tensorflow-cpu/node_modules/@tensorflow/tfjs-node')], { cwd: root, encoding: 'utf8', env });
 
 const first = setup(home);
 check('it builds, loads, agrees with the backend cpu and learns', first.status === 0, first.stderr);

@@ -21,8 +21,8 @@ const GPU_TOLERANCE = 1e-2;
 export function faultsOfTrial({ gpu, difference, loss: [before, after] }: Trial): string[] {
   const limit = gpu ? GPU_TOLERANCE : TOLERANCE;
   const faults = Object.entries(difference)
-    .filter(([, share]) => !(share <= limit))
+    .filter(([, share]) => !(Number.isFinite(share) && share <= limit)) // NaN came as null, as JSON has it.
     .map(([what, share]) => `${what} differs from the backend cpu by ${share} of the greatest value; at most ${limit} is expected`);
-  if (!(after < before)) faults.push(`training did not lower the loss: ${before} before, ${after} after`);
+  if (!(Number.isFinite(after) && after < before)) faults.push(`training did not lower the loss: ${before} before, ${after} after`);
   return faults;
 }
