@@ -133,7 +133,7 @@ const perform: Readonly<Record<Step, (work: Work) => Promise<string>>> = {
       const isNvidia = wheelName(file)?.name.startsWith('nvidia-') === true;
       const taken = await unpackWheel(join(places.wheels, file), unfinished, isNvidia ? wantsOfNvidia : wantsOfTensorflow);
       const missing = isNvidia ? [] : LIBRARIES[system].filter((library) => !taken.includes(`tensorflow/${library}`));
-      if (missing.length > 0) throw new InputError(`setup tensorflow: ${file} has no ${missing.join(' and no ')}; take --version 2.14.0 or later`);
+      if (missing.length > 0) throw new InputError(`setup tensorflow: ${file} has no ${missing.join(' and no ')}; take --version 2.16.1 or later`);
       count += taken.length;
     }
     await rm(places.site, { recursive: true, force: true });

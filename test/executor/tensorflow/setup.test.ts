@@ -169,7 +169,7 @@ describe('setupTensorflow', () => {
 
   it('refuses a wheel without the libraries, a damaged one, and a version that is none', async () => {
     delete entries[LIBRARIES[0]];
-    await expect(setup()).rejects.toThrow('has no libtensorflow_cc.so.2; take --version 2.14.0 or later');
+    await expect(setup()).rejects.toThrow('has no libtensorflow_cc.so.2; take --version 2.16.1 or later');
     writeFileSync(inside('wheels', 'tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl'), 'PK');
     await expect(setup()).rejects.toThrow(/Delete the file and run the command again/);
     await expect(setup({ version: 'latest' })).rejects.toThrow('--version latest: a version of TensorFlow is needed, for example 2.21.0');
