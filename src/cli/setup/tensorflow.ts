@@ -27,7 +27,9 @@ const command: CommandModule<object, Arguments> = {
     const { runCommand } = await import('../../executor/tensorflow/command.js');
     const { thisMachine } = await import('../../executor/tensorflow/machine.js');
     const { corunHome, tfjsNodeDirectory } = await import('../../executor/tensorflow/home.js');
+    const { activityLine } = await import('./activity.js');
     const home = homeOf(argv.dir);
+    const activity = activityLine(process.stderr);
     const record = await setupTensorflow({
       home,
       gpu: argv.gpu,
@@ -38,9 +40,9 @@ const command: CommandModule<object, Arguments> = {
       machine: thisMachine(),
       env: process.env,
       run: runCommand,
-      tell: (sentence) => void process.stderr.write(`${sentence}\n`),
-      onOutput: argv.verbose ? (text) => void process.stderr.write(text) : undefined,
-    });
+      tell: activity.tell,
+      onOutput: argv.verbose ? (text) => void process.stderr.write(text) : activity.onOutput,
+    }).finally(activity.clear);
     const directory = tfjsNodeDirectory(home, argv.gpu);
     if (argv.format === 'json') process.stdout.write(`${JSON.stringify({ directory, ...record }, undefined, 2)}\n`);
     else process.stdout.write(`TensorFlow ${record.tensorflow} for ${argv.gpu ? 'GPU' : 'CPU'} is set up: ${directory}\n`);
