@@ -26,6 +26,7 @@ const PACKAGES = {
   yaml: ['input', 'scenario'],
   yargs: ['cli'],
   '@tensorflow/[^/]+|webgpu|sharp': ['executor', 'models', 'codec', 'calibration'],
+  yauzl: ['executor'],
   fastify: ['executor', 'planning', 'sweep', 'cli'],
   bullmq: ['sweep'],
 };

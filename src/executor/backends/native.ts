@@ -1,4 +1,6 @@
-import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { findTensorflow } from '../tensorflow/find.js';
+import { loadTfjsNode, mendUtil } from '../tensorflow/load.js';
 import { BackendUnavailable, type Backend, type SavedModel } from './contract.js';
 import { defineBackend } from './define.js';
 import { loadOptional } from './packages.js';
@@ -9,7 +11,7 @@ interface NativePackage {
   backend(): { isUsingGpuDevice?: boolean; binding?: { TF_Version?: string } };
 }
 
-/** Backends that call TensorFlow's own C library, through a package with the interface of `@tensorflow/tfjs-node`. */
+/** Backends that call TensorFlow's own C library: what `corun setup tensorflow` built, else an installed package with the interface of `@tensorflow/tfjs-node`. */
 export function defineNative(options: { name: string; about: string; gpu: boolean; packages: readonly string[]; install: string }): Backend {
   const { name, about, gpu, packages, install } = options;
   let loaded: NativePackage | undefined;
@@ -20,8 +22,9 @@ export function defineNative(options: { name: string; about: string; gpu: boolea
     environment: { TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_CPP_MIN_LOG_LEVEL: '2' },
     registeredAs: 'tensorflow',
     register: async ({ core }) => {
-      giveBackNullCheck();
-      loaded = loadFirst(name, packages, install);
+      mendUtil();
+      const built = await findTensorflow({ env: process.env, homeDir: homedir(), platform: process.platform }, gpu);
+      loaded = built === undefined ? loadFirst(name, packages, install) : (loadTfjsNode(built.directory) as NativePackage);
       const version = loaded.version?.['tfjs-core'];
       if (version !== undefined && version !== core.version_core)
         throw new BackendUnavailable(name, { reason: `its package is for TensorFlow.js ${version}, and this is ${core.version_core}`, mend: install });
@@ -49,11 +52,4 @@ function loadFirst(name: string, packages: readonly string[], install: string): 
     }
   }
   throw why;
-}
-
-/** `@tensorflow/tfjs-node` 4.22 calls functions of `util` that Node 23 removed. */
-export function giveBackNullCheck(): void {
-  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
 }

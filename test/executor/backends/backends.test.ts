@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { backendNamed, backends } from '../../../src/executor/backends/backends.js';
 import { works } from '../../../src/executor/backends/contract.js';
 import { findBackend } from '../../../src/executor/backends/find.js';
-import { giveBackNullCheck } from '../../../src/executor/backends/native.js';
+import { mendUtil } from '../../../src/executor/tensorflow/load.js';
 import { locate } from '../../../src/executor/backends/packages.js';
 import { backendTable } from '../../../src/report/backends.js';
 import { corun } from '../../cli/corun.js';
@@ -66,7 +66,7 @@ it('gives tfjs-node back what Node 23 took away', () => {
   const functions = util as unknown as Record<string, unknown>;
   const { isNullOrUndefined } = functions;
   delete functions.isNullOrUndefined;
-  giveBackNullCheck();
+  mendUtil();
   const check = functions.isNullOrUndefined as (value: unknown) => boolean;
   if (isNullOrUndefined !== undefined) functions.isNullOrUndefined = isNullOrUndefined;
   expect([null, undefined, 0, ''].map((value) => check(value))).toEqual([true, true, false, false]);
