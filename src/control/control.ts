@@ -15,10 +15,11 @@ import { Outages } from './outages.js';
 import { Requests } from './requests.js';
 import { Supervisor } from './supervisor.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
+import { eventBits } from './wants.js';
 import { Worker, WorkerState } from './worker.js';
 import { DispatchDesk } from './dispatch-desk.js';
 import { PolicyError } from './policy-error.js';
-import { PlaceDesk } from './place-desk.js';
+import { Placement } from './placement.js';
 import { RetrainDesk } from './retrain-desk.js';
 import { RouteDesk } from './route-desk.js';
 
@@ -66,6 +67,7 @@ export class Control {
   readonly measuredMs: Float64Array;
   readonly supervisor: Supervisor;
   readonly outages: Outages;
+  readonly placement: Placement;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
 
@@ -122,6 +124,7 @@ export class Control {
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
+    this.placement = new Placement(this, bundle.place);
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
@@ -131,7 +134,7 @@ export class Control {
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
-    this.wakeMs = new Float64Array(1 + 2 * this.siteCount).fill(NEVER);
+    this.wakeMs = new Float64Array(2 + 2 * this.siteCount).fill(NEVER);
     this.toldBusy = new Uint8Array(this.acceleratorCount);
   }
 
@@ -139,10 +142,8 @@ export class Control {
 
   /** Places workers and jobs, which are warm at time 0, then begins. @returns why the placement is impossible, if it is */
   begin(): string[] {
-    const desk = new PlaceDesk(this);
-    const { decision } = this.bundle.place;
-    decision.on(Event.start, NONE, 0, desk, desk);
-    if (desk.refusals.length > 0) return desk.refusals;
+    const refusals = this.placement.begin();
+    if (refusals.length > 0) return refusals;
     // Asked by the placement or not, a dispatch policy is to know who trains where.
     for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) this.concurrencyOf(accelerator);
     for (let site = 0; site < this.siteCount; site++) {
@@ -207,6 +208,7 @@ export class Control {
       requests.key[request] = key;
     }
     this.lanes[lane].push(request);
+    if (this.placement.isAtWork) this.placement.arrived(lane);
     this.askDispatch(site, Event.arrived, lane);
     this.watchWork(site);
   }
@@ -222,12 +224,14 @@ export class Control {
     worker.batch = NONE;
     worker.batchSize = 0;
     this.inFlight[worker.accelerator]--;
-    this.rest(worker);
+    if (worker.leaving) this.remove(worker);
+    else this.rest(worker);
     while (request !== NONE) {
       const following = this.requests.next[request];
       this.advance(request, site);
       request = following;
     }
+    if (this.placement.isAtWork) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
     this.askDispatch(site, Event.free, id);
     this.watchWork(site);
   }
@@ -243,6 +247,7 @@ export class Control {
       return;
     }
     this.rest(worker);
+    if (this.placement.isAtWork) this.placement.ask(Event.free, id);
     this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
   }
 
@@ -316,7 +321,7 @@ export class Control {
     this.jobs.paused(job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor. */
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then placement. */
   timer(decision: number, nowMs: number): void {
     this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
@@ -326,7 +331,8 @@ export class Control {
       return;
     }
     if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
-    if (decision < this.siteCount) {
+    if (decision > 2 * this.siteCount) this.placement.ask(Event.timer, NONE);
+    else if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
       this.watchWork(decision);
     } else this.askRetrain(decision - this.siteCount, Event.timer, NONE);
@@ -410,10 +416,17 @@ export class Control {
   /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
   loadStanding(lane: number, accelerator: number, failures: number, warm: boolean): void {
     const worker = this.addWorker(lane, accelerator);
-    worker.standing = true;
+    worker.standing = !this.placement.restores;
     worker.failures = failures;
     this.driver.load(worker.id, warm);
     if (warm) this.rest(worker);
+  }
+
+  /** Ends a process: at once, or after its batch. */
+  evict(worker: Worker): void {
+    worker.standing = false;
+    if (worker.batch === NONE) this.remove(worker);
+    else worker.leaving = true;
   }
 
   /** Ends a process that hangs. */
@@ -470,8 +483,9 @@ export class Control {
     return work;
   }
 
-  /** Asks all policies of a site. */
+  /** Asks the placement, and all policies of a site. */
   tellSite(site: number, event: Event, subject: number): void {
+    this.placement.ask(event, subject);
     this.askDispatch(site, event, subject);
     this.askRetrain(site, event, subject);
   }
@@ -480,7 +494,16 @@ export class Control {
     this.wakeAt(2 * this.siteCount, atMs);
   }
 
+  wakePlacement(atMs: number): void {
+    this.wakeAt(2 * this.siteCount + 1, atMs);
+  }
+
   // ---------------------------------------------------------------------------------------------------- within it
+
+  private remove(worker: Worker): void {
+    this.driver.kill(worker.id);
+    this.bury(worker);
+  }
 
   private workerEnded(id: number, event: Event, nowMs: number): void {
     this.nowMs = nowMs;
@@ -511,6 +534,7 @@ export class Control {
 
   private rest(worker: Worker): void {
     worker.state = WorkerState.idle;
+    worker.restedMs = this.nowMs;
     this.idle[worker.lane * this.acceleratorCount + worker.accelerator].push(worker.id);
   }
 
@@ -557,7 +581,10 @@ export class Control {
   }
 
   private faultyWake(decision: number, answer: unknown): never {
-    const [kind, hired] = decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const) : (['retrain', this.bundle.retrain[decision - this.siteCount]] as const);
+    const [kind, hired] =
+      decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const)
+      : decision < 2 * this.siteCount ? (['retrain', this.bundle.retrain[decision - this.siteCount]] as const)
+      : (['place', this.bundle.place] as const);
     throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, later than now, or NEVER`);
   }
 
@@ -573,8 +600,7 @@ export class Control {
   }
 }
 
-/** Events that a policy wants, as bits: all of them unless it says which; `start` and `timer` always. */
+/** Events that a policy wants, as bits: all of them unless it says which. */
 function wants({ definition }: Hired<DecisionKind>): number {
-  const listed = definition.events ?? Object.values(Event);
-  return [...listed, Event.start, Event.timer].reduce<number>((bits, event) => bits | (1 << event), 0);
+  return eventBits(definition.events ?? Object.values(Event));
 }

@@ -1,13 +1,17 @@
 import { capacityMiB, freeMiB } from '../profile/memory.js';
-import type { PlaceCommands, PlaceView } from '../policy/contract.js';
+import { NONE, Process, type PlaceCommands, type PlaceView } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { PolicyError } from './policy-error.js';
+import { WorkerState, type Worker } from './worker.js';
 
 /** Where the placement policy looks and writes. */
 export class PlaceDesk implements PlaceView, PlaceCommands {
   readonly lanes: readonly number[];
-  readonly accelerators: readonly number[];
+  /** Those that are not lost. */
+  accelerators: readonly number[];
   readonly jobs: readonly number[];
+  /** Whether the run has begun, so that what is loaded takes its time. */
+  begun = false;
   readonly refusals: string[] = [];
   private readonly control: Control;
 
@@ -56,20 +60,88 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     return this.control.concurrencyOf(accelerator);
   }
 
+  model(lane: number): string {
+    return this.control.laneSpecs[lane].model;
+  }
+
+  soloMs(lane: number, accelerator: number): number {
+    return this.control.system.accelerators[accelerator].profile.models[this.model(lane)]?.solo_ms ?? Infinity;
+  }
+
+  loadMs(lane: number, accelerator: number): number {
+    const model = this.control.system.accelerators[accelerator].profile.models[this.model(lane)];
+    return model === undefined ? Infinity : (model.load_ms ?? 0);
+  }
+
+  queued(lane: number): number {
+    return this.control.lanes[lane].length;
+  }
+
+  headArrivedMs(lane: number): number {
+    const head = this.control.lanes[lane].head();
+    return head === NONE ? Infinity : this.control.requests.arrivedMs[head];
+  }
+
+  arrivalRateRps(lane: number): number {
+    return this.control.placement.rates.rateRps(lane, this.control.nowMs);
+  }
+
+  workersOn(accelerator: number): readonly number[] {
+    return this.control.workers.flatMap((worker) => (worker.accelerator === accelerator && worker.state !== WorkerState.dead ? [worker.id] : []));
+  }
+
+  laneOf(worker: number): number {
+    return this.living(worker).lane;
+  }
+
+  process(worker: number): Process {
+    const { state, leaving } = this.living(worker);
+    return leaving ? Process.leaving : state === WorkerState.loading ? Process.loading : state === WorkerState.idle ? Process.idle : Process.active;
+  }
+
+  restedMs(worker: number): number {
+    return this.living(worker).restedMs;
+  }
+
+  residents(lane: number, accelerator: number): number {
+    let count = 0;
+    for (const worker of this.control.workers)
+      if (worker.lane === lane && worker.accelerator === accelerator && worker.state !== WorkerState.dead && !worker.leaving) count++;
+    return count;
+  }
+
   load(lane: number, accelerator: number): void {
     if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
+    if (this.begun) {
+      if (!this.accelerators.includes(accelerator) || this.workerMiB(lane, accelerator) === Infinity)
+        throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, which is lost, or does not know model ${this.model(lane)}`);
+      this.control.loadStanding(lane, accelerator, 0, false);
+      return;
+    }
     if (!(this.workerMiB(lane, accelerator) < Infinity && this.workerMiB(lane, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
     this.control.loadStanding(lane, accelerator, 0, true);
   }
 
+  evict(worker: number): void {
+    this.control.evict(this.living(worker));
+  }
+
   assign(job: number, accelerator: number): void {
+    if (this.begun) throw new PolicyError('place', `assigns job ${job} during the run; a job stays where it was put at the start`);
     if (!(this.jobMiB(job, accelerator) < Infinity && this.jobMiB(job, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `puts job ${job} on ${this.acceleratorName(accelerator)}, where it does not fit`);
     this.control.jobs.assign(job, accelerator);
   }
 
   refuse(reason: string): void {
+    if (this.begun) throw new PolicyError('place', `refuses during the run (${reason}); it can refuse at the start only`);
     this.refusals.push(reason);
+  }
+
+  private living(worker: number): Worker {
+    const process = this.control.workers[worker];
+    if (process === undefined || process.state === WorkerState.dead) throw new PolicyError('place', `names worker ${worker}, which is not alive`);
+    return process;
   }
 }

@@ -53,12 +53,20 @@ export const Event = {
   deployed: 13,
   /** They were no better on held-out images and were thrown away; subject: the job. */
   declined: 14,
+  /** A worker that was told to go has ended its batch, and gone; subject: the accelerator. */
+  evicted: 15,
+  /** The rate at which requests join a lane has doubled or halved since it was last told, or since the start; subject: the lane. */
+  shifted: 16,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
 /** State of a retraining job. A pause takes until the end of a slice: the command sets `pausing`, the outcome arrives as an event. */
 export const Training = { stopped: 0, running: 1, pausing: 2, paused: 3 } as const;
 export type Training = (typeof Training)[keyof typeof Training];
+
+/** State of a worker. `leaving`: it ends its batch, then goes. */
+export const Process = { loading: 0, idle: 1, active: 2, leaving: 3 } as const;
+export type Process = (typeof Process)[keyof typeof Process];
 
 /** One decision of one policy, alive for one run. */
 export interface Decision<View, Commands> {
@@ -168,9 +176,13 @@ export interface RetrainCommands {
 
 // ---------------------------------------------------------------------------------------------------------- place
 
-/** What the fleet's placement sees, before the first request. Everything it loads is warm when the run begins. */
+/**
+ * What the fleet's placement sees. It is asked at the start, and everything that it loads then is warm when the run begins.
+ * After that it is asked when its timer is due, and about the events that its definition lists; before dispatch is.
+ */
 export interface PlaceView {
   readonly lanes: readonly number[];
+  /** Those that are there at present: a lost one is missing until it returns. */
   readonly accelerators: readonly number[];
   readonly jobs: readonly number[];
   siteOf(accelerator: number): number;
@@ -186,14 +198,41 @@ export interface PlaceView {
   jobMiB(job: number, accelerator: number): number;
   /** How many batches the site's dispatch policy will run at once on an accelerator at most, given the jobs assigned so far; Infinity if it has no limit. */
   concurrency(accelerator: number): number;
+  model(lane: number): string;
+  /** Mean solo time of one request, from the profile; Infinity if that accelerator does not know the lane's model. */
+  soloMs(lane: number, accelerator: number): Ms;
+  /** Time to start a worker of this lane there. */
+  loadMs(lane: number, accelerator: number): Ms;
+  /** Requests waiting in a lane. */
+  queued(lane: number): number;
+  /** When the request at the head of the lane reached its site; Infinity if the lane is empty. */
+  headArrivedMs(lane: number): Ms;
+  /**
+   * Requests per second that join a lane: 1 over the exponentially weighted mean (weight 0.1) of the times between them, or over
+   * the time since the last one if that is longer; 0 before the second one, and where the policy wants nothing but its start.
+   */
+  arrivalRateRps(lane: number): number;
+  /** Living workers on an accelerator, ascending. */
+  workersOn(accelerator: number): readonly number[];
+  laneOf(worker: number): number;
+  process(worker: number): Process;
+  /** When the worker last came to rest, after a batch or after loading; its start before that. */
+  restedMs(worker: number): Ms;
+  /** Workers of this lane there, those that are leaving not counted. */
+  residents(lane: number, accelerator: number): number;
 }
 
 export interface PlaceCommands {
-  /** Loads one worker of a lane. */
+  /**
+   * Loads one worker of a lane. At the start it is warm, and must fit; later it takes the profile's load time, and `free`,
+   * `outOfMemory` or `died` says what came of it.
+   */
   load(lane: number, accelerator: number): void;
-  /** Puts a retraining job on an accelerator of its site. */
+  /** Ends a worker: at once if it is idle or loading; if it is at work, after its batch, when `evicted` follows. */
+  evict(worker: number): void;
+  /** Puts a retraining job on an accelerator of its site. At the start only. */
   assign(job: number, accelerator: number): void;
-  /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. */
+  /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. At the start only. */
   refuse(reason: string): void;
 }
 
@@ -245,8 +284,10 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
   decision: K;
   /** JSON schema of the options; `default` values are filled in. */
   options: object;
-  /** The events it wants; all of them if left out. `start` and `timer` always come. */
+  /** The events it wants; if left out, all of them, but none for `place`. `start` and `timer` always come. */
   events?: readonly Event[];
+  /** Place only: it loads itself what died or was lost. Otherwise that is started again after a pause. */
+  restores?: boolean;
   /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
   deploys?: boolean;
   /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */

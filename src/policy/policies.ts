@@ -6,6 +6,7 @@ import fcfs from './dispatch/fcfs.js';
 import rejectAll from './dispatch/reject-all.js';
 import unlimited from './dispatch/unlimited.js';
 import allOnOne from './place/all-on-one.js';
+import onDemand from './place/on-demand.js';
 import oneTaskPerAccelerator from './place/one-task-per-accelerator.js';
 import budgeted from './retrain/budgeted.js';
 import continuous from './retrain/continuous.js';
@@ -22,5 +23,5 @@ export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>
   route: { fixed, spread },
   dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
   retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted },
-  place: { 'all-on-one': allOnOne, 'one-task-per-accelerator': oneTaskPerAccelerator },
+  place: { 'all-on-one': allOnOne, 'on-demand': onDemand, 'one-task-per-accelerator': oneTaskPerAccelerator },
 };

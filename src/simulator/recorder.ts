@@ -178,8 +178,10 @@ export class Recorder {
     let number = this.numbers.get(worker);
     if (number === undefined) {
       const taken = new Set<number>();
-      for (const [other, its] of this.numbers)
-        if (other.lane === worker.lane && other.accelerator === worker.accelerator && other.state !== WorkerState.dead) taken.add(its);
+      for (const [other, its] of this.numbers) {
+        if (other.state === WorkerState.dead) this.numbers.delete(other);
+        else if (other.lane === worker.lane && other.accelerator === worker.accelerator) taken.add(its);
+      }
       number = 1;
       while (taken.has(number)) number++;
       this.numbers.set(worker, number);

@@ -29,9 +29,10 @@ const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf
 const retrainCommands: Names<RetrainCommands> = { run: true, pause: true, stop: true, deploy: true, notice: true };
 const placeView: Names<PlaceView> = {
   lanes: true, accelerators: true, jobs: true, siteOf: true, siteOfLane: true, siteOfJob: true, app: true, acceleratorName: true,
-  freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true,
+  freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true, model: true, soloMs: true, loadMs: true, queued: true, headArrivedMs: true,
+  arrivalRateRps: true, workersOn: true, laneOf: true, process: true, restedMs: true, residents: true,
 };
-const placeCommands: Names<PlaceCommands> = { load: true, assign: true, refuse: true };
+const placeCommands: Names<PlaceCommands> = { load: true, evict: true, assign: true, refuse: true };
 const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
 const routeCommands: Names<RouteCommands> = { visit: true };
 

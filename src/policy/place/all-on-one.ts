@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { definePolicy, NEVER, type PlaceCommands, type PlaceView } from '../contract.js';
+import { assignToFirst } from './assign-jobs.js';
 
 const Options = Type.Object(
   {
@@ -40,18 +41,7 @@ export default definePolicy<'place', Static<typeof Options>>({
   options: Options,
   create: ({ copies }) => ({
     on(_event, _subject, _nowMs, view, out) {
-      for (const job of view.jobs) {
-        const there = view.accelerators.filter((a) => view.siteOf(a) === view.siteOfJob(job));
-        const accelerator = there.find((a) => view.jobMiB(job, a) < Infinity) ?? there[0];
-        const needMiB = view.jobMiB(job, accelerator);
-        if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
-          out.refuse(
-            needMiB === Infinity
-              ? `the profile of ${view.acceleratorName(accelerator)} does not know the retraining model`
-              : `retraining needs ${Math.round(needMiB)} MiB on ${view.acceleratorName(accelerator)}, ${Math.round(view.freeMiB(accelerator))} MiB are free`,
-          );
-        } else out.assign(job, accelerator);
-      }
+      assignToFirst(view, out);
       for (const accelerator of view.accelerators) {
         const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator));
         if (lanes.length === 0) continue;
