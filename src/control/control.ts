@@ -68,6 +68,8 @@ export class Control {
   readonly supervisor: Supervisor;
   readonly outages: Outages;
   readonly placement: Placement;
+  /** Whether the placement wants to know of anything after the start; apart from it, since every request asks. */
+  private readonly isPlacing: boolean;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
 
@@ -125,6 +127,7 @@ export class Control {
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
     this.placement = new Placement(this, bundle.place);
+    this.isPlacing = this.placement.isAtWork;
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
@@ -208,7 +211,7 @@ export class Control {
       requests.key[request] = key;
     }
     this.lanes[lane].push(request);
-    if (this.placement.isAtWork) this.placement.arrived(lane);
+    if (this.isPlacing) this.placement.arrived(lane);
     this.askDispatch(site, Event.arrived, lane);
     this.watchWork(site);
   }
@@ -231,7 +234,7 @@ export class Control {
       this.advance(request, site);
       request = following;
     }
-    if (this.placement.isAtWork) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
+    if (this.isPlacing) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
     this.askDispatch(site, Event.free, id);
     this.watchWork(site);
   }
@@ -247,7 +250,7 @@ export class Control {
       return;
     }
     this.rest(worker);
-    if (this.placement.isAtWork) this.placement.ask(Event.free, id);
+    if (this.isPlacing) this.placement.ask(Event.free, id);
     this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
   }
 

@@ -200,6 +200,16 @@ export class Simulator implements Driver, Observer, Machinery {
     return this.control.jobs.epochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
   }
 
+  /** Memory that the processes on an accelerator really take, the fixed part included. */
+  memoryInUseMiB(accelerator: number): number {
+    return this.usedMiB[accelerator];
+  }
+
+  /** Whether a worker's load found no room, so that it will die. */
+  isDoomed(worker: number): boolean {
+    return this.workerDoomed[worker];
+  }
+
   // ------------------------------------------------------------------------------------------------------ the loop
 
   /** Handles events until the run ends (undefined) or a source has to be waited for. */
