@@ -42,6 +42,6 @@ it('the example on the page is a scenario', async () => {
 });
 
 it('the page lists every scenario of the repository', () => {
-  const files = readdirSync(new URL('scenarios/', root)).filter((name) => name.endsWith('.yaml'));
+  const files = readdirSync(new URL('scenarios/', root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
   expect(files.filter((name) => !page.includes(`(../scenarios/${name})`))).toEqual([]);
 });

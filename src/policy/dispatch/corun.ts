@@ -20,12 +20,12 @@ const Options = Type.Object(
 type Options = Static<typeof Options>;
 
 /** What the K that was found does, as the profile says of jobs that are always busy: the paper's goals as numbers. */
-function growthFacts({ combinations, latency, epoch, memoryMiB }: Growth, where: string): Record<string, string> {
+function growthFacts({ combinations, latency, epoch, memoryMiB }: Growth): Record<string, string> {
   const times = ({ mean, worst }: { mean: number; worst: number }): string => `× ${mean.toFixed(2)} in the mean, × ${worst.toFixed(2)} at worst`;
   return {
-    [`latency at K${where}`]: `${times(latency)} of ${combinations} combination${combinations === 1 ? '' : 's'}`,
-    ...(epoch === undefined ? {} : { [`epoch at K${where}`]: times(epoch) }),
-    ...(memoryMiB > 0 ? { [`memory at K${where}`]: `${Math.round(memoryMiB)} MiB at worst` } : {}),
+    'latency at K': `${times(latency)} of ${combinations} combination${combinations === 1 ? '' : 's'}`,
+    ...(epoch === undefined ? {} : { 'epoch at K': times(epoch) }),
+    ...(memoryMiB > 0 ? { 'memory at K': `${Math.round(memoryMiB)} MiB at worst` } : {}),
   };
 }
 
@@ -47,7 +47,8 @@ export default definePolicy<'dispatch', Options>({
         const where = topology.accelerators.length === 1 ? '' : ` on ${accelerator.name}`;
         facts[`K${where}`] = found.k;
         facts[`K limited by${where}`] = found.limitedBy;
-        if (found.growth !== undefined) Object.assign(facts, growthFacts(found.growth, where));
+        // Of one accelerator only: of nine they would fill a page.
+        if (found.growth !== undefined && where === '') Object.assign(facts, growthFacts(found.growth));
         return found.k;
       },
       on(_event, _subject, nowMs, view, out) {
