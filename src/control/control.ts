@@ -22,6 +22,8 @@ import { PolicyError } from './policy-error.js';
 import { Placement } from './placement.js';
 import { RetrainDesk } from './retrain-desk.js';
 import { RouteDesk } from './route-desk.js';
+import { SelectDesk } from './select-desk.js';
+import { ServiceTimes } from './service-times.js';
 
 /** A policy at work: its definition, and the instance made for this run. */
 export interface Hired<K extends DecisionKind> {
@@ -29,9 +31,10 @@ export interface Hired<K extends DecisionKind> {
   decision: DecisionOf<K> & Declared;
 }
 
-/** The bundle of decisions that runs a system: one router and placement for all, one dispatch and retraining policy per site. */
+/** The bundle of decisions that runs a system: one router and placement for all, one of each other policy per site. */
 export interface Bundle {
   route: Hired<'route'>;
+  select: readonly Hired<'select'>[];
   place: Hired<'place'>;
   dispatch: readonly Hired<'dispatch'>[];
   retrain: readonly Hired<'retrain'>[];
@@ -60,11 +63,16 @@ export class Control {
   readonly inFlight: Int32Array;
   /** Living workers by lane × accelerator. */
   readonly residents: Int32Array;
+  /** Workers that have loaded their model, by lane; and how often that changed. */
+  readonly loadedWorkers: Int32Array;
+  loadedChanges = 0;
   /** Per accelerator: memory of the processes that are meant to be there, the fixed part included. */
   readonly memoryMiB: Float64Array;
   readonly jobs: Jobs;
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  /** Times of the variants of stages that have several. */
+  readonly serviceTimes: ServiceTimes;
   readonly supervisor: Supervisor;
   readonly outages: Outages;
   readonly placement: Placement;
@@ -77,13 +85,17 @@ export class Control {
   private readonly bundle: Bundle;
   /** Idle workers by lane × accelerator; the last one to become idle is used first. */
   private readonly idle: number[][];
-  /** Lane by app, stage and site. */
+  /** First lane by app, stage and site; those of further variants follow it. */
   private readonly laneAt: Int32Array;
   private readonly order: (PolicyDefinition<'dispatch'>['order'])[];
   private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
   private readonly acceleratorCount: number;
   readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
+  private readonly selectDesks: readonly SelectDesk[];
+  /** By lane: how many variants its stage has at its site, and how right its answers are (a fraction; NaN where nobody says). */
+  readonly variants: Int32Array;
+  readonly accuracy: Float64Array;
   readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
   /** Apart from the decision, since looking `on` up in objects of many shapes costs as much as a short policy. */
@@ -111,18 +123,26 @@ export class Control {
     this.acceleratorCount = system.accelerators.length;
     this.laneAt = new Int32Array(system.apps.length * stageCount * this.siteCount).fill(NONE);
     this.order = this.laneSpecs.map(({ site }) => bundle.dispatch[site].definition.order);
-    this.lanes = this.laneSpecs.map(({ app, stage, site }, lane) => {
-      this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
+    this.variants = new Int32Array(this.laneSpecs.length);
+    this.accuracy = Float64Array.from(this.laneSpecs, ({ accuracy }) => accuracy ?? NaN);
+    this.lanes = this.laneSpecs.map(({ app, stage, site, variant }, lane) => {
+      if (variant === 0) this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
       return bundle.dispatch[site].definition.order ? new OrderedLane(this.requests) : new FifoLane();
     });
     this.idle = Array.from({ length: this.lanes.length * this.acceleratorCount }, () => []);
     this.inFlight = new Int32Array(this.acceleratorCount);
     this.residents = new Int32Array(this.lanes.length * this.acceleratorCount);
+    this.loadedWorkers = new Int32Array(this.lanes.length);
+    for (const { app, stage, site, variant } of this.laneSpecs) {
+      const first = this.laneFor(app, stage, site);
+      for (let other = 0; other <= variant; other++) this.variants[first + other] = variant + 1;
+    }
     this.memoryMiB = Float64Array.from(system.accelerators, (a) => a.profile.accelerator?.fixed_mib ?? 0);
     this.measuredMs = Float64Array.from(this.laneSpecs, ({ site, model }) => {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.serviceTimes = new ServiceTimes(this.laneSpecs, system);
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
@@ -130,6 +150,7 @@ export class Control {
     this.isPlacing = this.placement.isAtWork;
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
+    this.selectDesks = system.sites.map((_, site) => new SelectDesk(this, bundle.select[site]));
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
     this.dispatchDecisions = bundle.dispatch.map(({ decision }) => decision);
@@ -171,6 +192,7 @@ export class Control {
     requests.startedMs[request] = -1;
     requests.stage[request] = 0;
     requests.attempts[request] = 0;
+    requests.lane[request] = NONE;
     return request;
   }
 
@@ -183,6 +205,7 @@ export class Control {
     }
     this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
     desk.close();
+    this.requests.sentMs[request] = this.nowMs;
     const site = this.requests.path[request * this.requests.stageCount];
     if (this.driver.upload(request, site)) this.arrived(request, this.nowMs);
   }
@@ -191,7 +214,7 @@ export class Control {
   arrived(request: number, nowMs: number): void {
     this.nowMs = nowMs;
     const { requests } = this;
-    const lane = this.laneOf(request);
+    let lane = this.laneOf(request);
     const site = this.laneSpecs[lane].site;
     if (this.outages.lostSites > 0 && this.outages.isSiteLost(site)) {
       this.displaced(request);
@@ -200,6 +223,8 @@ export class Control {
     requests.arrivedMs[request] = nowMs;
     const uploadMs = nowMs - requests.bornMs[request];
     if (uploadMs > 0 && requests.stage[request] === 0 && requests.attempts[request] === 0) this.reportUpload(requests.app[request] * this.siteCount + site, uploadMs);
+    if (this.variants[lane] > 1) lane = this.selectDesks[site].laneFor(request, lane);
+    requests.lane[request] = lane;
     const order = this.order[lane];
     if (order === undefined) requests.key[request] = nowMs;
     else {
@@ -223,7 +248,9 @@ export class Control {
     const { lane } = worker;
     const { site } = this.laneSpecs[lane];
     let request = worker.batch;
-    this.measuredMs[lane] += MEASURED_WEIGHT * (nowMs - this.requests.startedMs[request] - this.measuredMs[lane]);
+    const tookMs = nowMs - this.requests.startedMs[request];
+    this.measuredMs[lane] += MEASURED_WEIGHT * (tookMs - this.measuredMs[lane]);
+    if (this.variants[lane] > 1) this.serviceTimes.observe(lane, tookMs);
     worker.batch = NONE;
     worker.batchSize = 0;
     this.inFlight[worker.accelerator]--;
@@ -243,6 +270,7 @@ export class Control {
   loaded(id: number, nowMs: number): void {
     this.nowMs = nowMs;
     const worker = this.workers[id];
+    this.countLoaded(worker.lane, 1);
     if (worker.batch !== NONE) {
       worker.state = WorkerState.active;
       this.requests.startedMs[worker.batch] = nowMs;
@@ -368,6 +396,7 @@ export class Control {
     return concurrency.call(decision, accelerator, job === NONE ? undefined : this.system.jobs[job].model);
   }
 
+  /** The lane of a request's present stage at its site; where there are several variants, that of the first. */
   laneOf(request: number): number {
     const { requests } = this;
     const { stageCount } = requests;
@@ -375,7 +404,7 @@ export class Control {
     return this.laneFor(requests.app[request], stage, requests.path[request * stageCount + stage]);
   }
 
-  /** The lane of an app's stage at a site, or NONE if the site cannot run it. */
+  /** The lane of an app's stage at a site (of its first variant there), or NONE if the site cannot run it. */
   laneFor(app: number, stage: number, site: number): number {
     return this.laneAt[(app * this.requests.stageCount + stage) * this.siteCount + site];
   }
@@ -422,7 +451,9 @@ export class Control {
     worker.standing = !this.placement.restores;
     worker.failures = failures;
     this.driver.load(worker.id, warm);
-    if (warm) this.rest(worker);
+    if (!warm) return;
+    this.countLoaded(lane, 1);
+    this.rest(worker);
   }
 
   /** Ends a process: at once, or after its batch. */
@@ -442,6 +473,7 @@ export class Control {
   bury(worker: Worker): void {
     const { lane, accelerator } = worker;
     const of = lane * this.acceleratorCount + accelerator;
+    if (worker.state !== WorkerState.loading) this.countLoaded(lane, -1);
     if (worker.state === WorkerState.idle) this.idle[of].splice(this.idle[of].indexOf(worker.id), 1);
     const batch: number[] = [];
     for (let request = worker.batch; request !== NONE; request = this.requests.next[request]) batch.push(request);
@@ -535,6 +567,11 @@ export class Control {
     return worker;
   }
 
+  private countLoaded(lane: number, change: number): void {
+    this.loadedWorkers[lane] += change;
+    this.loadedChanges++;
+  }
+
   private rest(worker: Worker): void {
     worker.state = WorkerState.idle;
     worker.restedMs = this.nowMs;
@@ -548,6 +585,7 @@ export class Control {
     if (stage < this.system.apps[requests.app[request]].stages.length) {
       requests.attempts[request] = 0;
       const to = requests.path[request * requests.stageCount + stage];
+      requests.sentMs[request] = this.nowMs;
       if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
   }

@@ -38,6 +38,10 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     return this.control.system.apps[this.control.laneSpecs[lane].app].name;
   }
 
+  variant(lane: number): number {
+    return this.control.laneSpecs[lane].variant;
+  }
+
   acceleratorName(accelerator: number): string {
     return this.control.system.accelerators[accelerator].name;
   }

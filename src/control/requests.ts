@@ -17,6 +17,10 @@ export class Requests {
   /** By which its lane is ordered; a request that is retried keeps it. */
   key = new Float64Array(this.capacity);
   stage = new Int32Array(this.capacity);
+  /** Since when it has been on its way to the site of its present stage. */
+  sentMs = new Float64Array(this.capacity);
+  /** The lane that it joined last; NONE before the first. */
+  lane = new Int32Array(this.capacity);
   attempts = new Int32Array(this.capacity);
   /** Whether the id stands for a request at present. */
   alive = new Uint8Array(this.capacity);
@@ -65,6 +69,8 @@ export class Requests {
     this.startedMs = enlarged(this.startedMs, this.capacity);
     this.key = enlarged(this.key, this.capacity);
     this.stage = enlarged(this.stage, this.capacity);
+    this.sentMs = enlarged(this.sentMs, this.capacity);
+    this.lane = enlarged(this.lane, this.capacity);
     this.attempts = enlarged(this.attempts, this.capacity);
     this.alive = enlarged(this.alive, this.capacity);
     this.path = enlarged(this.path, this.capacity * this.stageCount);

@@ -92,9 +92,44 @@ export interface RouteCommands {
   visit(site: number): void;
 }
 
+// --------------------------------------------------------------------------------------------------------- select
+
+/**
+ * A request reached a site at which several variants of its stage's model are loaded: which of them answers it. Asked with
+ * `Event.arrived`; the subject is the workload's index. With one variant nothing is asked. The time it returns has no meaning; return NEVER.
+ */
+export interface SelectView {
+  /** Lanes of the variants to choose from, in the scenario's order: those that are loaded, or all of them if none is. At least two. */
+  readonly lanes: readonly number[];
+  /** Lanes of further variants that this site could run and has not loaded; they cannot be chosen. */
+  readonly cold: readonly number[];
+  model(lane: number): string;
+  /** Accuracy of the variant, a fraction, from the scenario or the profile. */
+  accuracy(lane: number): number;
+  /** Mean and standard deviation of its solo time, from the profile. */
+  profiledMs(lane: number): Ms;
+  profiledSdMs(lane: number): Ms;
+  /** The same as observed here, from start to end, neighbours included: exponentially weighted (weight 0.5), beginning with the profile's. */
+  measuredMs(lane: number): Ms;
+  measuredSdMs(lane: number): Ms;
+  /** Requests waiting in the lane. */
+  queued(lane: number): number;
+  /** How long this request was on its way here, from its client or from the stage before. */
+  readonly uploadMs: Ms;
+  /** Time left until its deadline, negative when that has passed; Infinity if it has none. */
+  readonly leftMs: Ms;
+  /** Time from birth to deadline; Infinity if it has none. */
+  readonly sloMs: Ms;
+}
+
+export interface SelectCommands {
+  /** The request joins this lane. Called once. */
+  choose(lane: number): void;
+}
+
 // ------------------------------------------------------------------------------------------------------- dispatch
 
-/** What a site's scheduler sees. A lane is the queue of one app and stage at this site. */
+/** What a site's scheduler sees. A lane is the queue of one app, stage and variant at this site. */
 export interface DispatchView {
   readonly lanes: readonly number[];
   /** Those that are there at present: a lost one is missing until it returns. */
@@ -189,6 +224,8 @@ export interface PlaceView {
   siteOfLane(lane: number): number;
   siteOfJob(job: number): number;
   app(lane: number): string;
+  /** Position of the lane's model among the variants that its site can run for the same app and stage; 0 is the first, or only, one. */
+  variant(lane: number): number;
   acceleratorName(accelerator: number): string;
   /** Memory not taken yet. */
   freeMiB(accelerator: number): number;
@@ -240,6 +277,7 @@ export interface PlaceCommands {
 
 interface Kinds {
   route: { view: RouteView; commands: RouteCommands };
+  select: { view: SelectView; commands: SelectCommands };
   dispatch: { view: DispatchView; commands: DispatchCommands };
   retrain: { view: RetrainView; commands: RetrainCommands };
   place: { view: PlaceView; commands: PlaceCommands };

@@ -17,10 +17,28 @@ import whenIdle from './retrain/when-idle.js';
 import windows from './retrain/windows.js';
 import fixed from './route/fixed.js';
 import spread from './route/spread.js';
+import exploration from './select/exploration.js';
+import firstVariant from './select/fixed.js';
+import greedy from './select/greedy.js';
+import mdinference from './select/mdinference.js';
+import mdinferenceThreeStage from './select/mdinference-three-stage.js';
+import random from './select/random.js';
+import staticAccuracy from './select/static-accuracy.js';
+import staticLatency from './select/static-latency.js';
 
 /** Every built-in policy by decision and name. One file, one line here, one test, one page under docs/policies/. */
 export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>> } = {
   route: { fixed, spread },
+  select: {
+    fixed: firstVariant,
+    mdinference,
+    'mdinference-three-stage': mdinferenceThreeStage,
+    greedy,
+    'static-latency': staticLatency,
+    'static-accuracy': staticAccuracy,
+    random,
+    exploration,
+  },
   dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
   retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted },
   place: { 'all-on-one': allOnOne, 'on-demand': onDemand, 'one-task-per-accelerator': oneTaskPerAccelerator },

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readingFault } from '../input/document.js';
 import { FIRST_LOOK } from '../statistics/stopping.js';
+import { modelsOf } from './variants.js';
 import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
@@ -47,17 +48,18 @@ async function arrivalsOf(written: GeneratorChoice, path: Path, directory: strin
 }
 
 type WrittenWorkload = ScenarioFile['workload'][number];
+type WrittenStage = Partial<NonNullable<WrittenWorkload['stages']>[number]>;
 
 async function workloadOf(written: WrittenWorkload, path: Path, directory: string, issues: Issue[]): Promise<Workload> {
-  const { app, model, stages, site, slo_ms } = written;
+  const { app, model, variants, stages, site, slo_ms } = written;
   const trace = written.trace as TraceChoice | undefined;
   const workload: Workload = {
     app,
     // Neither of them is a mistake that is told elsewhere.
-    stages: (stages ?? [{ model: model ?? '' }]).map((stage) => {
+    stages: (stages ?? [{ model, variants }]).map((stage: WrittenStage) => {
       const only = stage.site ?? site;
-      const { model: its, output_bytes } = { output_bytes: undefined, ...stage };
-      return { model: its, ...(only === undefined ? {} : { site: only }), ...(output_bytes === undefined ? {} : { output_bytes }) };
+      const { output_bytes } = stage;
+      return { ...modelsOf(stage), ...(only === undefined ? {} : { site: only }), ...(output_bytes === undefined ? {} : { output_bytes }) };
     }),
   };
   if (slo_ms !== undefined) workload.slo_ms = slo_ms;

@@ -9,6 +9,7 @@ import { loadPolicy, MODULE_PATH, policyOptions, type PolicyChoice } from '../po
 import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
 import { faultIssues } from './faults.js';
+import { variantIssues } from './variants.js';
 import { beside, type LoadedScenario } from './load.js';
 import { networkIssues } from './network.js';
 import { normalForm, type ReadProfile } from './normal-form.js';
@@ -18,11 +19,11 @@ import { applySettings, settingsOf } from './set.js';
 
 type Written = string | ({ policy: string } & Record<string, unknown>);
 
-const KINDS: readonly DecisionKind[] = ['route', 'dispatch', 'retrain', 'place'];
+const KINDS: readonly DecisionKind[] = ['route', 'select', 'dispatch', 'retrain', 'place'];
 
 function defaultPolicy(kind: DecisionKind, scenario: Scenario): string {
   if (kind === 'retrain') return scenario.retraining.length > 0 ? 'continuous' : 'never';
-  return { route: 'fixed', dispatch: 'fcfs', place: 'all-on-one' }[kind];
+  return { route: 'fixed', select: 'fixed', dispatch: 'fcfs', place: 'all-on-one' }[kind];
 }
 
 /** The name or the module of a choice, with its options checked against the policy's own schema. */
@@ -84,7 +85,7 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   found.push(...workloadIssues(written), ...networkIssues(written));
   // Without its profiles nothing can be said about what they know.
   const profilesRead = !found.some((issue) => issue.path[0] === 'sites' && issue.path.includes('profile'));
-  if (profilesRead) found.push(...modelIssues(draft, written));
+  if (profilesRead) found.push(...modelIssues(draft, written), ...variantIssues(draft, written));
   const { retraining, issues: unknownJobs } = retrainingOf(draft);
   if (profilesRead) found.push(...unknownJobs);
   const scenario: Scenario = { ...draft, retraining };

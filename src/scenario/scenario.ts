@@ -34,11 +34,28 @@ export interface Clients {
   requests?: number;
 }
 
+/** One of several models for the same stage: where it may run, by default wherever it is known; its accuracy, by default the profile's. */
+export interface Variant {
+  model: string;
+  site?: string;
+  accuracy?: number;
+}
+
+export interface Stage {
+  /** The first, or only, variant. */
+  model: string;
+  /** All of them, the first included, where the scenario lists variants. */
+  variants?: Variant[];
+  /** There where only this one may run the stage. */
+  site?: string;
+  output_bytes?: number;
+}
+
 /** One app. Exactly one of `arrivals`, `trace` and `clients` is there. */
 export interface Workload {
   app: string;
-  /** The models in series, at least one; `site` is there where only that one may run the stage. */
-  stages: { model: string; site?: string; output_bytes?: number }[];
+  /** The models in series, at least one. */
+  stages: Stage[];
   slo_ms?: number;
   arrivals?: GeneratorChoice;
   trace?: TraceChoice;

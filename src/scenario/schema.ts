@@ -4,6 +4,7 @@ import { ProfileSchema } from '../profile/schema.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
+import { variantsField } from './variants.js';
 import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
 const closed = { additionalProperties: false } as const;
@@ -34,17 +35,19 @@ export const WorkloadSchema = Type.Object(
   {
     app: name('name of the app, unique', ['plants']),
     model: Type.Optional(name('the model that answers, as the profile names it', ['resnet50'])),
+    variants: variantsField,
     stages: Type.Optional(
       Type.Array(
         Type.Object(
           {
             site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')),
-            model: name('the model of this stage'),
+            model: Type.Optional(name('the model of this stage')),
+            variants: variantsField,
             output_bytes: Type.Optional(Type.Integer({ minimum: 1, ...about('bytes that it hands on to the next stage, where that one is at another site', [200_000]) })),
           },
           closed,
         ),
-        { minItems: 1, description: 'several models in series, instead of `model`' },
+        { minItems: 1, description: 'several models in series, instead of `model` or `variants`; each has one of the two' },
       ),
     ),
     site: Type.Optional(name('only this site serves the app; by default any site whose profile knows the model')),
@@ -54,7 +57,7 @@ export const WorkloadSchema = Type.Object(
     clients: Type.Optional(ClientsSchema),
     ...payloadFields,
   },
-  { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model and stages, and one of arrivals, trace and clients' },
+  { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model, variants and stages, and one of arrivals, trace and clients' },
 );
 
 const AcceleratorSchema = Type.Object(
@@ -130,6 +133,7 @@ const SupervisionSchema = Type.Object(
 
 const decisions = {
   route: Type.Optional(policyChoice('route', 'which site answers a request; default fixed')),
+  select: Type.Optional(policyChoice('select', 'which of several variants of its model answers a request; default fixed')),
   dispatch: Type.Optional(policyChoice('dispatch', 'which request starts when, on which worker; default fcfs')),
   retrain: Type.Optional(policyChoice('retrain', 'when retraining runs; default continuous, or never if there is no retraining job')),
   place: Type.Optional(policyChoice('place', 'what is loaded where; default all-on-one')),

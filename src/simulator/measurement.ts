@@ -26,6 +26,8 @@ export interface AppMeasured {
   inTime: number;
   /** Sum over the answered ones of the chance to be right when they were answered; absent where the model's accuracy is not known. */
   accuracySum?: number;
+  /** Answers by variant of the last stage, in the order of the scenario; absent where it lists none. */
+  answeredBy?: number[];
   /** Answers that came within the window, whenever the request was born. */
   answersInWindow: number;
 }
@@ -73,6 +75,10 @@ export class Measurement implements Witness {
   private readonly apps: AppMeasured[];
   private readonly attainment = new AttainmentOverTime();
   private readonly histograms: LatencyHistogram[];
+  /** By app: how accurate its answers are is known of every model that gives them. */
+  private knowsAccuracy: boolean[] = [];
+  /** By lane: position among the variants of the app's last stage. */
+  private variantOf: number[] = [];
   private readonly warmUpMs: number;
   private endMs = Infinity;
   private endedAtMs = 0;
@@ -109,6 +115,17 @@ export class Measurement implements Witness {
   watch(simulator: Simulator): void {
     this.simulator = simulator;
     this.recorder?.watch(simulator.control);
+    const { accuracy, laneSpecs, system } = simulator.control;
+    this.knowsAccuracy = system.apps.map(({ stages }, app) =>
+      laneSpecs.every((spec, lane) => spec.app !== app || spec.stage < stages.length - 1 || !Number.isNaN(accuracy[lane])),
+    );
+    for (const [app, measured] of this.apps.entries()) {
+      const variants = system.apps[app].stages.at(-1)!.variants;
+      if (variants !== undefined) measured.answeredBy = variants.map(() => 0);
+    }
+    this.variantOf = laneSpecs.map(({ app, model, site }) =>
+      (system.apps[app].stages.at(-1)!.variants ?? []).findIndex((variant) => variant.model === model && variant.sites.includes(site)),
+    );
   }
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
@@ -132,6 +149,8 @@ export class Measurement implements Witness {
         app.answered++;
         if (inTime) app.inTime++;
         if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
+        else if (this.knowsAccuracy[index]) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.control.accuracy[requests.lane[request]];
+        if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;

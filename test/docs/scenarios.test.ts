@@ -18,7 +18,7 @@ interface Node {
 }
 
 /** Decisions, streams and profiles have options and pages of their own. */
-const ELSEWHERE = ['route', 'dispatch', 'retrain', 'place', 'arrivals', 'trace', 'profile'];
+const ELSEWHERE = ['route', 'select', 'dispatch', 'retrain', 'place', 'arrivals', 'trace', 'profile'];
 
 function fieldsOf(node: Node): string[] {
   const own = Object.entries(node.properties ?? {}).flatMap(([field, inner]) => [field, ...(ELSEWHERE.includes(field) ? [] : fieldsOf(inner))]);

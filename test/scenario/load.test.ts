@@ -38,6 +38,7 @@ it('a minimal scenario is completed: one alternative, and every default', async 
       accelerators: [{ site: 0, name: 'edge/gpu0', profile: inline }],
       policies: {
         route: { policy: 'fixed', options: {} },
+        select: { policy: 'fixed', options: {} },
         dispatch: { policy: 'fcfs', options: { k: 1 } },
         retrain: { policy: 'never', options: {} },
         place: { policy: 'all-on-one', options: {} },

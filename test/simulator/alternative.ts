@@ -14,6 +14,7 @@ export interface Setup {
   sites: NamedProfile | NamedProfile[] | Record<string, NamedProfile[]>;
   retraining?: string | string[];
   route?: Choice;
+  select?: Choice;
   dispatch?: Choice;
   retrain?: Choice;
   place?: Choice;
@@ -52,6 +53,7 @@ export function alternative(setup: Setup): ResolvedAlternative {
     accelerators: sites.flatMap(([name, profiles], site) => profiles.map((profile, i) => ({ site, name: `${name}/gpu${i}`, profile }))),
     policies: {
       route: choice('route', setup.route ?? 'fixed'),
+      select: choice('select', setup.select ?? 'fixed'),
       dispatch: choice('dispatch', setup.dispatch ?? 'fcfs'),
       retrain: choice('retrain', setup.retrain ?? (trained.length > 0 ? 'continuous' : 'never')),
       place: choice('place', setup.place ?? 'all-on-one'),
