@@ -13,6 +13,7 @@ import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
+import { Storage } from './storage.js';
 import { Supervisor } from './supervisor.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
 import { eventBits } from './wants.js';
@@ -76,6 +77,8 @@ export class Control {
   readonly supervisor: Supervisor;
   readonly outages: Outages;
   readonly placement: Placement;
+  /** Undefined where every site has every model. */
+  readonly storage: Storage | undefined;
   /** Whether the placement wants to know of anything after the start; apart from it, since every request asks. */
   private readonly isPlacing: boolean;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
@@ -146,6 +149,7 @@ export class Control {
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
     this.supervisor = new Supervisor(this, system.supervision);
+    if (system.repository !== undefined) this.storage = new Storage(system.repository, this.laneSpecs);
     this.placement = new Placement(this, bundle.place);
     this.isPlacing = this.placement.isAtWork;
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
@@ -258,6 +262,7 @@ export class Control {
     else this.rest(worker);
     while (request !== NONE) {
       const following = this.requests.next[request];
+      if (this.storage !== undefined) this.requests.accuracy[request] = this.storage.accuracy(lane, worker.version);
       this.advance(request, site);
       request = following;
     }
@@ -270,7 +275,8 @@ export class Control {
   loaded(id: number, nowMs: number): void {
     this.nowMs = nowMs;
     const worker = this.workers[id];
-    this.countLoaded(worker.lane, 1);
+    if (!worker.leaving) this.countLoaded(worker.lane, 1);
+    if (this.storage !== undefined) this.accuracy[worker.lane] = this.storage.accuracy(worker.lane, worker.version);
     if (worker.batch !== NONE) {
       worker.state = WorkerState.active;
       this.requests.startedMs[worker.batch] = nowMs;
@@ -316,6 +322,27 @@ export class Control {
   siteReturned(site: number, nowMs: number): void {
     this.nowMs = nowMs;
     this.outages.returnSite(site);
+  }
+
+  /** A pull is over; `whole`: the model lies in the site's storage now. */
+  pulled(site: number, model: number, whole: boolean, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.endPull(site, model, whole);
+    this.placement.ask(whole ? Event.stored : Event.pullFailed, site);
+  }
+
+  /** The repository has a newer version of a model. */
+  published(model: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.newest[model]++;
+    this.placement.ask(Event.published, model);
+  }
+
+  /** The repository's manager cannot be reached, or can again; pulls under way are reported one by one. */
+  managerLost(isLost: boolean, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.isManagerLost = isLost;
+    if (!isLost) this.placement.ask(Event.returned, NONE);
   }
 
   /** An answer reached its client. */
@@ -453,6 +480,7 @@ export class Control {
     this.driver.load(worker.id, warm);
     if (!warm) return;
     this.countLoaded(lane, 1);
+    if (this.storage !== undefined) this.accuracy[lane] = this.storage.accuracy(lane, worker.version);
     this.rest(worker);
   }
 
@@ -460,7 +488,12 @@ export class Control {
   evict(worker: Worker): void {
     worker.standing = false;
     if (worker.batch === NONE) this.remove(worker);
-    else worker.leaving = true;
+    else if (!worker.leaving) {
+      // It takes no further request, so its variant cannot be chosen any more.
+      if (worker.state !== WorkerState.loading) this.countLoaded(worker.lane, -1);
+      worker.leaving = true;
+    }
+    if (this.variants[worker.lane] > 1) this.reselect(worker.lane);
   }
 
   /** Ends a process that hangs. */
@@ -473,7 +506,7 @@ export class Control {
   bury(worker: Worker): void {
     const { lane, accelerator } = worker;
     const of = lane * this.acceleratorCount + accelerator;
-    if (worker.state !== WorkerState.loading) this.countLoaded(lane, -1);
+    if (worker.state !== WorkerState.loading && !worker.leaving) this.countLoaded(lane, -1);
     if (worker.state === WorkerState.idle) this.idle[of].splice(this.idle[of].indexOf(worker.id), 1);
     const batch: number[] = [];
     for (let request = worker.batch; request !== NONE; request = this.requests.next[request]) batch.push(request);
@@ -535,6 +568,20 @@ export class Control {
 
   // ---------------------------------------------------------------------------------------------------- within it
 
+  /** Lets those that wait for a variant of which no worker is left choose again, if another one is loaded. */
+  private reselect(lane: number): void {
+    const { app, stage, site, variant } = this.laneSpecs[lane];
+    const first = lane - variant;
+    if (this.loadedWorkers[lane] > 0 || this.laneFor(app, stage, site) !== first) return;
+    const waiting: number[] = [];
+    while (this.lanes[lane].length > 0) waiting.push(this.lanes[lane].shift());
+    for (const request of waiting) {
+      const chosen = this.selectDesks[site].laneFor(request, first);
+      this.requests.lane[request] = chosen;
+      this.lanes[chosen].push(request);
+    }
+  }
+
   private remove(worker: Worker): void {
     this.driver.kill(worker.id);
     this.bury(worker);
@@ -562,6 +609,7 @@ export class Control {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
     const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs);
     this.workers[worker.id] = worker;
+    if (this.storage !== undefined) worker.version = this.storage.loadable(lane);
     this.memoryMiB[accelerator] += memoryMiB;
     this.residents[lane * this.acceleratorCount + accelerator]++;
     return worker;

@@ -25,6 +25,10 @@ export interface Driver {
   discard(job: number): void;
   /** A policy noticed that this job's model has got worse. */
   notice(job: number): void;
+  /** Brings the newest version of a repository's model to a site; `control.pulled` follows. A driver without a repository has none of these two. */
+  pull?(site: number, model: number): void;
+  /** Takes a model out of the storage of a site. */
+  discardModel?(site: number, model: number): void;
   /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
   wake(decision: number, atMs: number): void;
 }

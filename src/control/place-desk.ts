@@ -2,6 +2,7 @@ import { capacityMiB, freeMiB } from '../profile/memory.js';
 import { NONE, Process, type PlaceCommands, type PlaceView } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { PolicyError } from './policy-error.js';
+import type { Storage } from './storage.js';
 import { WorkerState, type Worker } from './worker.js';
 
 /** Where the placement policy looks and writes. */
@@ -10,6 +11,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   /** Those that are not lost. */
   accelerators: readonly number[];
   readonly jobs: readonly number[];
+  private readonly models: readonly number[];
   /** Whether the run has begun, so that what is loaded takes its time. */
   begun = false;
   readonly refusals: string[] = [];
@@ -20,6 +22,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     this.lanes = control.laneSpecs.map((_, lane) => lane);
     this.accelerators = control.system.accelerators.map((_, accelerator) => accelerator);
     this.jobs = control.system.jobs.map((_, job) => job);
+    this.models = (control.system.repository?.models ?? []).map((_, model) => model);
   }
 
   siteOf(accelerator: number): number {
@@ -114,8 +117,68 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     return count;
   }
 
+  get repository(): readonly number[] {
+    return this.models;
+  }
+
+  get isManagerLost(): boolean {
+    return this.control.storage?.isManagerLost ?? false;
+  }
+
+  modelOf(lane: number): number {
+    return this.control.storage?.modelOf(lane) ?? NONE;
+  }
+
+  newest(model: number): number {
+    return this.known(model).newest[model];
+  }
+
+  sizeMiB(model: number): number {
+    const storage = this.known(model);
+    return storage.sizeMiB(model, storage.newest[model]);
+  }
+
+  stored(site: number, model: number): number {
+    return this.known(model).versionAt(site, model);
+  }
+
+  pulling(site: number, model: number): number {
+    return this.known(model).pullingAt(site, model);
+  }
+
+  storageFreeMiB(site: number): number {
+    return this.control.storage?.freeMiB(site) ?? Infinity;
+  }
+
+  versionOf(worker: number): number {
+    return this.living(worker).version;
+  }
+
+  accuracy(lane: number): number {
+    const { storage } = this.control;
+    const model = this.modelOf(lane);
+    return storage === undefined || model === NONE ? this.control.accuracy[lane] : storage.accuracy(lane, storage.newest[model]);
+  }
+
+  pull(site: number, model: number): void {
+    const storage = this.known(model);
+    if (!this.begun) {
+      if (!storage.begin(site, model)) throw new PolicyError('place', `pulls ${storage.spec.models[model].name} to ${this.control.system.sites[site].name}, whose storage has no room for it`);
+      return;
+    }
+    if (storage.isManagerLost) throw new PolicyError('place', `pulls ${storage.spec.models[model].name} while the manager of the repository is lost`);
+    storage.beginPull(site, model);
+    this.control.driver.pull!(site, model);
+  }
+
+  discard(site: number, model: number): void {
+    this.known(model).discard(site, model);
+    if (this.begun) this.control.driver.discardModel!(site, model);
+  }
+
   load(lane: number, accelerator: number): void {
     if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
+    if (!this.hasModel(lane)) return;
     if (this.begun) {
       if (!this.accelerators.includes(accelerator) || this.workerMiB(lane, accelerator) === Infinity)
         throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, which is lost, or does not know model ${this.model(lane)}`);
@@ -140,7 +203,24 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
 
   refuse(reason: string): void {
     if (this.begun) throw new PolicyError('place', `refuses during the run (${reason}); it can refuse at the start only`);
-    this.refusals.push(reason);
+    if (!this.refusals.includes(reason)) this.refusals.push(reason);
+  }
+
+  /** Whether the lane's model lies in its site's storage; at the start it is put there if there is room, else the placement is refused. */
+  private hasModel(lane: number): boolean {
+    const { storage, system } = this.control;
+    if (storage === undefined || storage.loadable(lane) > 0) return true;
+    const { name } = system.sites[this.siteOfLane(lane)];
+    if (this.begun) throw new PolicyError('place', `loads lane ${lane}, whose model ${this.model(lane)} is not in the storage of ${name}`);
+    if (storage.begin(this.siteOfLane(lane), this.modelOf(lane))) return true;
+    this.refuse(`the storage of ${name} has ${Math.round(storage.freeMiB(this.siteOfLane(lane)))} MiB left, and ${this.model(lane)} needs ${Math.round(this.sizeMiB(this.modelOf(lane)))} MiB: raise its storage_mib, or use a placement that pulls`);
+    return false;
+  }
+
+  private known(model: number): Storage {
+    const { storage } = this.control;
+    if (storage?.spec.models[model] === undefined) throw new PolicyError('place', `names model ${model}, which is not in the repository`);
+    return storage;
   }
 
   private living(worker: number): Worker {

@@ -37,6 +37,8 @@ export class Placement {
   ask(event: Event, subject: number): void {
     if ((this.wants & (1 << event)) === 0) return;
     const { control, desk } = this;
+    // Without its manager nobody decides; it is asked again when that is back.
+    if (control.storage?.isManagerLost === true && !this.restores) return;
     control.wakePlacement(this.decision.on(event, subject, control.nowMs, desk, desk));
   }
 

@@ -21,6 +21,8 @@ export class Requests {
   sentMs = new Float64Array(this.capacity);
   /** The lane that it joined last; NONE before the first. */
   lane = new Int32Array(this.capacity);
+  /** Chance of its answer to be right, where a repository has versions; NaN elsewhere. */
+  accuracy = new Float64Array(this.capacity);
   attempts = new Int32Array(this.capacity);
   /** Whether the id stands for a request at present. */
   alive = new Uint8Array(this.capacity);
@@ -71,6 +73,7 @@ export class Requests {
     this.stage = enlarged(this.stage, this.capacity);
     this.sentMs = enlarged(this.sentMs, this.capacity);
     this.lane = enlarged(this.lane, this.capacity);
+    this.accuracy = enlarged(this.accuracy, this.capacity);
     this.attempts = enlarged(this.attempts, this.capacity);
     this.alive = enlarged(this.alive, this.capacity);
     this.path = enlarged(this.path, this.capacity * this.stageCount);

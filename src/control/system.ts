@@ -10,6 +10,19 @@ export interface System {
   supervision: Supervision;
   /** Models that drift, and how they learn; also those that an alternative never retrains. */
   learning?: readonly LearningSpec[];
+  /** Without one every site has every model. */
+  repository?: RepositorySpec;
+}
+
+/** Models that sites pull into their storage. */
+export interface RepositorySpec {
+  models: readonly {
+    name: string;
+    /** In order of time, at least one; the first is there from the beginning. Accuracies are fractions. */
+    versions: readonly { atMs: number; sizeMiB: number; accuracy?: number }[];
+  }[];
+  /** Storage of each site; Infinity without a limit. */
+  capacityMiB: readonly number[];
 }
 
 /** How one model learns and how its world drifts. Accuracies and shares are fractions. */

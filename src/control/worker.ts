@@ -20,6 +20,8 @@ export class Worker {
   failures = 0;
   /** It is to end after its batch. */
   leaving = false;
+  /** Of its model, as its repository numbers them. */
+  version = 1;
   /** When it last came to rest; its start before that. */
   restedMs: number;
 

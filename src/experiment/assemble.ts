@@ -24,6 +24,7 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     sites: scenario.sites.map(({ name }) => ({ name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
     jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    ...repositoryOf(scenario),
     supervision: supervisionOf(scenario.supervision),
     ...learningOf(scenario, neverRetrains(policies.retrain)),
   };
@@ -34,6 +35,17 @@ function stageOf({ model, site, variants }: Workload['stages'][number], sitesOf:
   if (variants === undefined) return { model, sites: sitesOf(model, site) };
   const each = variants.map((variant) => ({ ...variant, sites: sitesOf(variant.model, variant.site ?? site) }));
   return { model, sites: [...new Set(each.flatMap(({ sites }) => sites))].sort((a, b) => a - b), variants: each.map(({ site: _, ...spec }) => spec) };
+}
+
+function repositoryOf({ repository, sites }: ResolvedAlternative['scenario']): Pick<System, 'repository'> {
+  if (repository === undefined) return {};
+  const versionOf = ({ at_s, size_mib, accuracy }: { at_s: number; size_mib: number; accuracy?: number }) => ({ atMs: at_s * 1000, sizeMiB: size_mib, ...(accuracy === undefined ? {} : { accuracy }) });
+  return {
+    repository: {
+      models: repository.models.map(({ model, versions }) => ({ name: model, versions: versions.map(versionOf) })),
+      capacityMiB: sites.map(({ storage_mib = Infinity }) => storage_mib),
+    },
+  };
 }
 
 function supervisionOf({ retries, restart_after_s, longest_restart_s, hang_after_s = Infinity }: ResolvedAlternative['scenario']['supervision']): System['supervision'] {

@@ -24,7 +24,7 @@ function recordingOf(file: string): Promise<Recording> {
  * @throws InputError if a recording is broken
  */
 export async function networkOf({ scenario }: ResolvedAlternative): Promise<NetworkSpec> {
-  const { network, workload, sites } = scenario;
+  const { network, workload, sites, repository } = scenario;
   const both = async (links: { up?: Link; down?: Link } = {}) => ({ up: await linkSpec(links.up), down: await linkSpec(links.down) });
   const general = await both(network);
   const cells = new Map<string, { up?: LinkSpec; down?: LinkSpec }>();
@@ -43,6 +43,7 @@ export async function networkOf({ scenario }: ResolvedAlternative): Promise<Netw
     }),
     sites: await Promise.all(sites.map((site) => both(site.network))),
     betweenSites: await linkSpec(network.between_sites),
+    ...(repository?.link === undefined ? {} : { repository: await linkSpec(repository.link) }),
   };
 }
 

@@ -45,7 +45,7 @@ export const Event = {
   died: 9,
   /** An accelerator vanished, with all that was on it; subject: the accelerator, which is in no view until it returns. */
   lost: 10,
-  /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. */
+  /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. For place also: the repository's manager is back; subject NONE. */
   returned: 11,
   /** A label came: whether the weights in use had answered a request rightly; subject: the job. */
   labelled: 12,
@@ -57,6 +57,12 @@ export const Event = {
   evicted: 15,
   /** The rate at which requests join a lane has doubled or halved since it was last told, or since the start; subject: the lane. */
   shifted: 16,
+  /** A model that was pulled lies in the storage of a site, and takes the place of its older version there; subject: the site. */
+  stored: 17,
+  /** A pull failed, since the site or the repository's manager was lost; subject: the site. */
+  pullFailed: 18,
+  /** The repository has a newer version of a model; subject: the model. */
+  published: 19,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
@@ -257,6 +263,25 @@ export interface PlaceView {
   restedMs(worker: number): Ms;
   /** Workers of this lane there, those that are leaving not counted. */
   residents(lane: number, accelerator: number): number;
+  /** Models of the repository; empty without one. A model that is not among them needs no storage. */
+  readonly repository: readonly number[];
+  /** The lane's model in the repository, or NONE. */
+  modelOf(lane: number): number;
+  /** The manager of the repository is lost: nothing can be pulled. */
+  readonly isManagerLost: boolean;
+  /** Its newest version, from 1, and the size of that. */
+  newest(model: number): number;
+  sizeMiB(model: number): number;
+  /** Version that lies in the storage of a site; 0: none. Only that can be loaded there. */
+  stored(site: number, model: number): number;
+  /** Version that is on its way there; 0: none. */
+  pulling(site: number, model: number): number;
+  /** Room in the storage of a site, that of pulls under way taken; Infinity if it has no limit. */
+  storageFreeMiB(site: number): number;
+  /** Version that a worker has loaded; 1 without a repository. */
+  versionOf(worker: number): number;
+  /** Accuracy of the newest version of the lane's model, a fraction; NaN where nobody says. */
+  accuracy(lane: number): number;
 }
 
 export interface PlaceCommands {
@@ -267,6 +292,14 @@ export interface PlaceCommands {
   load(lane: number, accelerator: number): void;
   /** Ends a worker: at once if it is idle or loading; if it is at work, after its batch, when `evicted` follows. */
   evict(worker: number): void;
+  /**
+   * Brings the newest version of a model from the repository into the storage of a site, where it needs room beside the
+   * version that it replaces. At the start it is there at once; later `stored` or `pullFailed` follows. Workers go on with
+   * the version that they have loaded.
+   */
+  pull(site: number, model: number): void;
+  /** Takes a model out of the storage of a site. Workers that have loaded it go on; no further one can be loaded. */
+  discard(site: number, model: number): void;
   /** Puts a retraining job on an accelerator of its site. At the start only. */
   assign(job: number, accelerator: number): void;
   /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. At the start only. */
@@ -324,7 +357,10 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
   options: object;
   /** The events it wants; if left out, all of them, but none for `place`. `start` and `timer` always come. */
   events?: readonly Event[];
-  /** Place only: it loads itself what died or was lost. Otherwise that is started again after a pause. */
+  /**
+   * Place only: it loads itself what died or was lost. Otherwise that is started again after a pause. Where there is a
+   * repository, one that does not runs at its manager, and is not asked while the manager is lost.
+   */
   restores?: boolean;
   /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
   deploys?: boolean;

@@ -26,12 +26,13 @@ function upAndDown(holder: unknown, path: Path): Located[] {
 }
 
 /** Every link of a scenario, and where it stands. */
-function linksOf({ network, sites }: ScenarioFile): Located[] {
+function linksOf({ network, sites, repository }: ScenarioFile): Located[] {
   const cells = Object.entries((network?.cells ?? {}) as Written);
   return [
     ...upAndDown(network, ['network']),
     ...cells.flatMap(([name, cell]) => upAndDown(cell, ['network', 'cells', name])),
     ...(network?.between_sites === undefined ? [] : [{ link: network.between_sites as Written, path: ['network', 'between_sites'] }]),
+    ...(repository?.link === undefined ? [] : [{ link: repository.link as Written, path: ['repository', 'link'] }]),
     ...sites.flatMap((site, i) => upAndDown(site.network, ['sites', i, 'network'])),
   ];
 }

@@ -12,6 +12,7 @@ import { generators } from '../trace/generators.js';
 import type { Learning } from './learning.js';
 import { withCurve } from './learning-curve.js';
 import { faultsOf, supervisionOf } from './faults.js';
+import { repositoryOf } from './repository.js';
 import { linkOf, linksOn, replaysRecording } from './network.js';
 import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
@@ -117,7 +118,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
       accelerators.push({ ...accelerator, count: accelerator.count ?? 1, profile });
     }
     const network = await linksOn(site.network, ['sites', s, 'network'], directory, issues);
-    sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }) });
+    sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }), ...(site.storage_mib === undefined ? {} : { storage_mib: site.storage_mib }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
@@ -139,6 +140,10 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (isStationary ? 'auto' : 'none') },
     seed: written.seed!,
   };
+  if (written.repository !== undefined) {
+    const link = await linkOf(written.repository.link, ['repository', 'link'], directory, issues);
+    draft.repository = { ...repositoryOf(written), ...(link === undefined ? {} : { link }) };
+  }
   if (written.title !== undefined) draft.title = written.title;
   if (written.duration_s !== undefined) draft.duration_s = written.duration_s;
   return { draft, issues };

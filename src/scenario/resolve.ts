@@ -9,6 +9,7 @@ import { loadPolicy, MODULE_PATH, policyOptions, type PolicyChoice } from '../po
 import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
 import { faultIssues } from './faults.js';
+import { repositoryIssues } from './repository.js';
 import { variantIssues } from './variants.js';
 import { beside, type LoadedScenario } from './load.js';
 import { networkIssues } from './network.js';
@@ -64,6 +65,8 @@ function acceleratorsOf(scenario: Scenario): { accelerators: ResolvedAlternative
   return { accelerators, issues };
 }
 
+const modelNames = ({ sites }: Pick<Scenario, 'sites'>): string[] => [...new Set(sites.flatMap(({ accelerators }) => accelerators.flatMap(({ profile }) => Object.keys(profile.models))))];
+
 interface Outcome extends Issues {
   alternative?: ResolvedAlternative;
 }
@@ -85,7 +88,7 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   found.push(...workloadIssues(written), ...networkIssues(written));
   // Without its profiles nothing can be said about what they know.
   const profilesRead = !found.some((issue) => issue.path[0] === 'sites' && issue.path.includes('profile'));
-  if (profilesRead) found.push(...modelIssues(draft, written), ...variantIssues(draft, written));
+  if (profilesRead) found.push(...modelIssues(draft, written), ...variantIssues(draft, written), ...repositoryIssues(written, modelNames(draft)));
   const { retraining, issues: unknownJobs } = retrainingOf(draft);
   if (profilesRead) found.push(...unknownJobs);
   const scenario: Scenario = { ...draft, retraining };

@@ -106,6 +106,12 @@ export interface Retraining {
   learning?: Learning;
 }
 
+/** A central place from which sites pull models. */
+export interface Repository {
+  models: { model: string; versions: { at_s: number; size_mib: number; accuracy?: number }[] }[];
+  link?: Link;
+}
+
 /** What is done about processes that die or hang. */
 export interface Supervision {
   retries: number;
@@ -132,7 +138,8 @@ export interface Scenario {
   duration_s?: number;
   workload: Workload[];
   network: Network;
-  sites: { name: string; accelerators: Accelerator[]; network?: Links }[];
+  sites: { name: string; accelerators: Accelerator[]; network?: Links; storage_mib?: number }[];
+  repository?: Repository;
   /** Empty without retraining. */
   retraining: Retraining[];
   faults: Fault[];

@@ -4,6 +4,7 @@ import { ProfileSchema } from '../profile/schema.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
+import { RepositorySchema, storageField } from './repository.js';
 import { variantsField } from './variants.js';
 import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
@@ -77,6 +78,7 @@ const SiteSchema = Type.Object(
     name: name('name of the site, unique', ['edge']),
     accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }),
     network: Type.Optional(SiteNetworkSchema),
+    storage_mib: storageField,
   },
   { ...closed, description: 'a place with accelerators' },
 );
@@ -101,6 +103,7 @@ const FaultSchema = Type.Object(
         [
           Type.Literal('accelerator', { description: faultKinds['lose accelerator'].about }),
           Type.Literal('site', { description: faultKinds['lose site'].about }),
+          Type.Literal('manager', { description: faultKinds['lose manager'].about }),
         ],
         { description: 'what vanishes, to return later or never' },
       ),
@@ -199,6 +202,7 @@ export const ScenarioSchema = Type.Object(
     workload: Type.Array(WorkloadSchema, { minItems: 1, description: 'the apps' }),
     network: Type.Optional(NetworkSchema),
     sites: Type.Array(SiteSchema, { minItems: 1, description: 'where requests are answered' }),
+    repository: Type.Optional(RepositorySchema),
     retraining: Type.Optional(
       Type.Union([RetrainingSchema, Type.Array(RetrainingSchema)], { description: 'the retraining job beside the inference, or several of them' }),
     ),

@@ -16,6 +16,9 @@ export interface Machinery {
   /** Lets nothing through between clients and a site, or lets what stands still go on. */
   cutLink(site: number, direction: 'up' | 'down'): void;
   restoreLink(site: number, direction: 'up' | 'down'): void;
+  /** One more (1) or one less (-1) fault keeps the repository's manager away. */
+  setManager(change: number): void;
+  failPulls(site: number): void;
 }
 
 /** Plays the faults of a scenario on simulated processes, accelerators and sites, and tells control what a real one would notice. */
@@ -62,6 +65,9 @@ export class Breakdowns {
       }
       case 'lose site':
         this.setSite(this.siteOf(fault), begins ? 1 : -1);
+        return;
+      case 'lose manager':
+        this.machinery.setManager(begins ? 1 : -1);
         return;
       case 'cut link':
         for (const direction of ['up', 'down'] as const)
@@ -124,7 +130,10 @@ export class Breakdowns {
     const { control, nowMs } = this.machinery;
     const before = this.siteDown[site];
     this.siteDown[site] += change;
-    if (before === 0) control.siteLost(site, nowMs);
+    if (before === 0) {
+      control.siteLost(site, nowMs);
+      this.machinery.failPulls(site);
+    }
     else if (this.siteDown[site] === 0) control.siteReturned(site, nowMs);
     control.system.accelerators.forEach((accelerator, id) => {
       if (accelerator.site === site) this.setAccelerator(id, change);

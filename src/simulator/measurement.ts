@@ -149,7 +149,7 @@ export class Measurement implements Witness {
         app.answered++;
         if (inTime) app.inTime++;
         if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
-        else if (this.knowsAccuracy[index]) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.control.accuracy[requests.lane[request]];
+        else if (this.knowsAccuracy[index]) app.accuracySum = (app.accuracySum ?? 0) + (this.simulator.control.storage === undefined ? this.simulator.control.accuracy[requests.lane[request]] : requests.accuracy[request]);
         if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { Event, NEVER, Process, type Event as EventKind, type PlaceView } from '../../src/policy/contract.js';
+import { Event, Process } from '../../src/policy/contract.js';
 import type { NamedProfile } from '../../src/scenario/scenario.js';
 import { alternative, profileOf, type Setup } from '../simulator/alternative.js';
 import { answerOf, at } from '../simulator/closed-forms/by-hand.js';
-import { runWithPlacement, type Placing } from './with-placement.js';
+import { runWithPlacement, script, type Step } from './with-placement.js';
 
 const all = Object.values(Event);
 const profile: NamedProfile = {
@@ -15,22 +15,6 @@ const system = (setup: Partial<Setup> = {}) =>
   alternative({ workload: [at([0, 200]), { ...at([5, 300]), app: 'b', stages: [{ model: 'n' }] }], sites: profile, dispatch: { policy: 'fcfs', k: 4 }, ...setup });
 const M = 0;
 const N = 1;
-
-type Step = (view: PlaceView, out: Parameters<Placing>[4]) => void;
-
-/** A placement that does these things at these times, and notes what it is told. */
-function script(steps: Record<number, Step>): { on: Placing; told: { event: EventKind; subject: number; nowMs: number }[] } {
-  const times = Object.keys(steps).map(Number).sort((a, b) => a - b);
-  const told: { event: EventKind; subject: number; nowMs: number }[] = [];
-  return {
-    told,
-    on(event, subject, nowMs, view, out) {
-      if (event !== Event.start && event !== Event.timer) told.push({ event, subject, nowMs });
-      while (times.length > 0 && times[0] <= nowMs) steps[times.shift()!](view, out);
-      return times[0] ?? NEVER;
-    },
-  };
-}
 
 it('a worker that is at work ends its batch before it goes, and the placement is told', async () => {
   const { on, told } = script({

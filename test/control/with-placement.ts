@@ -1,7 +1,7 @@
 import { sourcesOf } from '../../src/experiment/arrivals.js';
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { networkOf } from '../../src/experiment/networks.js';
-import type { DecisionOf, PolicyDefinition } from '../../src/policy/contract.js';
+import { Event, NEVER, type DecisionOf, type Event as EventKind, type PlaceView, type PolicyDefinition } from '../../src/policy/contract.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
 import { Measurement, type Measured } from '../../src/simulator/measurement.js';
 import { Recorder, type RunRecord } from '../../src/simulator/recorder.js';
@@ -35,4 +35,20 @@ export async function runWithPlacement(
   measurement.watch(simulator);
   await simulator.run();
   return { ...recorder.record(simulator.nowMs), measured: measurement.result(), simulator };
+}
+
+export type Step = (view: PlaceView, out: Parameters<Placing>[4]) => void;
+
+/** A placement that does these things at these times, and notes what it is told. */
+export function script(steps: Record<number, Step>): { on: Placing; told: { event: EventKind; subject: number; nowMs: number }[] } {
+  const times = Object.keys(steps).map(Number).sort((a, b) => a - b);
+  const told: { event: EventKind; subject: number; nowMs: number }[] = [];
+  return {
+    told,
+    on(event, subject, nowMs, view, out) {
+      if (event !== Event.start && event !== Event.timer) told.push({ event, subject, nowMs });
+      while (times.length > 0 && times[0] <= nowMs) steps[times.shift()!](view, out);
+      return times[0] ?? NEVER;
+    },
+  };
 }

@@ -79,7 +79,7 @@ it.each([
     { options: 'undefined' },
     `mine.mjs: not a dispatch policy: "options" must be the JSON schema of an object; without options write { type: 'object', properties: {}, additionalProperties: false }`,
   ],
-  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8, died = 9, lost = 10, returned = 11, labelled = 12, deployed = 13, declined = 14, evicted = 15, shifted = 16'],
+  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8, died = 9, lost = 10, returned = 11, labelled = 12, deployed = 13, declined = 14, evicted = 15, shifted = 16, stored = 17, pullFailed = 18, published = 19'],
   [{ deploys: 'true' }, 'mine.mjs: not a dispatch policy: "deploys" is for retrain policies only'],
   [{ order: '5' }, 'mine.mjs: not a dispatch policy: "order" must be a function of a request that returns a number'],
 ])('a module that is no policy: %j', async (changes, message) => {

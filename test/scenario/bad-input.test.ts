@@ -39,7 +39,7 @@ describe('one mistake, one sentence that mends it', () => {
     [
       'latency_tolerance',
       'latency_tolerence',
-      's.yaml:18:47: alternatives.0.dispatch.latency_tolerence: unknown field; did you mean latency_tolerance? (allowed: policy, latency_tolerance, epoch_tolerance, k_cap, queue_limit)',
+      's.yaml:18:47: alternatives.0.dispatch.latency_tolerence: unknown field; did you mean latency_tolerance? (allowed: policy, latency_tolerance, epoch_tolerance, combinations, k_cap, queue_limit)',
     ],
     // numbers and units
     ['slo_ms: 250', 'slo_ms: 250ms', 's.yaml:7:13: workload.0.slo_ms: found "250ms", a number of milliseconds is needed, e.g. 250'],
@@ -155,7 +155,7 @@ it('mistakes in a profile are placed in the profile', async () => {
 
 it.each([
   ['duration_s=1m', '--set: duration_s: found "1m", a number of seconds is needed, e.g. 60'],
-  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, retraining, faults, supervision, extrapolation, route, select, dispatch, retrain, place, alternatives, measure, seed)'],
+  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, repository, retraining, faults, supervision, extrapolation, route, select, dispatch, retrain, place, alternatives, measure, seed)'],
   ['workload.2.slo_ms=1', '--set: workload.2.slo_ms: workload has 2 entries, 0 to 1'],
   ['title.x=1', '--set: title.x: there are no fields inside this one'],
   ['duration_s', '--set duration_s: path=value is needed, for example --set sites.0.accelerators.0.count=2'],

@@ -51,7 +51,7 @@ it('alternatives are full bundles: their own decisions and settings, the rest sh
   const { alternatives } = await resolved(scenario);
   expect(alternatives.map((a) => a.name)).toEqual(['corun', 'windows', 'two']);
   expect(alternatives.map((a) => a.policies.dispatch)).toEqual([
-    { policy: 'corun', options: { latency_tolerance: 1, epoch_tolerance: 1, k_cap: 16 } },
+    { policy: 'corun', options: { latency_tolerance: 1, epoch_tolerance: 1, combinations: 'mean', k_cap: 16 } },
     { policy: 'fcfs', options: { k: 1 } },
     { policy: 'fcfs', options: { k: 1 } },
   ]);

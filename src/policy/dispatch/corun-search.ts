@@ -4,7 +4,7 @@ import { combinations } from './combinations.js';
 export interface Tolerances {
   latency_tolerance: number;
   epoch_tolerance: number;
-  latency_of: 'mean' | 'worst';
+  combinations: 'mean' | 'worst';
   k_cap: number;
 }
 
@@ -83,7 +83,7 @@ export function largestK(accelerator: Accelerator, trainingModel: string | undef
     }
     const growth = look(accelerator, trainingModel, k, alone, aloneSum / models.length);
     if (typeof growth === 'string') return { ...found, limitedBy: growth };
-    const latency = growth.latency[options.latency_of];
+    const latency = growth.latency[options.combinations];
     if (latency > options.latency_tolerance * k) return { ...found, limitedBy: `latency: × ${latency.toFixed(2)} at ${k}` };
     if (growth.epoch !== undefined && growth.epoch.worst > options.epoch_tolerance * (k + 1)) return { ...found, limitedBy: `epoch time: × ${growth.epoch.worst.toFixed(2)} at ${k}` };
     found = { k, limitedBy: `k_cap ${options.k_cap}`, growth };

@@ -8,7 +8,7 @@ const Options = Type.Object(
   {
     latency_tolerance: Type.Number({ exclusiveMinimum: 0, default: 1, description: 'K is admissible while mean latency(K) / latency(1) ≤ this × K' }),
     epoch_tolerance: Type.Number({ exclusiveMinimum: 0, default: 1, description: 'K is admissible while epoch(K) / epoch(0) ≤ this × (K + 1)' }),
-    latency_of: Type.Union([Type.Literal('mean'), Type.Literal('worst')], {
+    combinations: Type.Union([Type.Literal('mean'), Type.Literal('worst')], {
       default: 'mean',
       description: 'which latency(K) / latency(1) is tested: that of the mean over all models in all combinations of K, or the largest of any model in any combination',
     }),

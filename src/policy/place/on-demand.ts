@@ -13,9 +13,11 @@ const Options = Type.Object(
 );
 type Options = Static<typeof Options>;
 
+const isStored = (view: PlaceView, lane: number): boolean => view.modelOf(lane) === NONE || view.stored(view.siteOfLane(lane), view.modelOf(lane)) > 0;
+
 /** The waiting lanes of which no worker is anywhere, the one whose head came first before the others. */
 function inWant(view: PlaceView): number[] {
-  const lanes = view.lanes.filter((lane) => view.queued(lane) > 0 && view.accelerators.every((a) => view.residents(lane, a) === 0));
+  const lanes = view.lanes.filter((lane) => view.queued(lane) > 0 && isStored(view, lane) && view.accelerators.every((a) => view.residents(lane, a) === 0));
   return lanes.sort((a, b) => view.headArrivedMs(a) - view.headArrivedMs(b) || a - b);
 }
 
@@ -56,7 +58,7 @@ function makeRoom(view: PlaceView, out: PlaceCommands, lane: number, limits: rea
 
 /** One worker of each lane in turn, again and again, while limit and memory allow it. */
 function fill(view: PlaceView, out: PlaceCommands, accelerator: number, limit: number): void {
-  const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator) && view.workerMiB(lane, accelerator) < Infinity);
+  const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator) && view.workerMiB(lane, accelerator) < Infinity && isStored(view, lane));
   // Without a limit there is no point in a second copy, and without a stated memory no end of them.
   const most = limit === Infinity ? lanes.length : limit;
   for (let i = 0; i < most && lanes.length > 0; i++) {
@@ -81,8 +83,10 @@ export default definePolicy<'place', Options>({
       for (const accelerator of view.accelerators) limits[accelerator] = processes ?? view.concurrency(accelerator);
       for (const lane of view.lanes) {
         const fits = view.accelerators.some((a) => view.siteOf(a) === view.siteOfLane(lane) && limits[a] > 0 && view.workerMiB(lane, a) < Infinity && view.workerMiB(lane, a) <= view.freeMiB(a));
-        if (!fits) out.refuse(`app ${view.app(lane)} has no accelerator at its site that knows its model and has the memory for it${view.jobs.length > 0 ? ' beside the retraining job' : ''}`);
+        if (!fits && view.variant(lane) === 0) out.refuse(`app ${view.app(lane)} has no accelerator at its site that knows its model and has the memory for it${view.jobs.length > 0 ? ' beside the retraining job' : ''}`);
       }
+      // What is loaded later must lie there, as far as there is room.
+      for (const lane of view.lanes) if (!isStored(view, lane) && view.sizeMiB(view.modelOf(lane)) <= view.storageFreeMiB(view.siteOfLane(lane))) out.pull(view.siteOfLane(lane), view.modelOf(lane));
       for (const accelerator of view.accelerators) fill(view, out, accelerator, limits[accelerator]);
     };
     return {

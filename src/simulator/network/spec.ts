@@ -30,6 +30,8 @@ export interface NetworkSpec {
   sites?: readonly { up?: LinkSpec; down?: LinkSpec }[];
   /** From each site to each other one. */
   betweenSites?: LinkSpec;
+  /** From the repository of models to each site. */
+  repository?: LinkSpec;
 }
 
 /** Whether each phone, cell or site begins at a place of its own in the link's recording. */

@@ -7,7 +7,7 @@ import { replicate } from '../../../src/experiment/replication.js';
 import { at, answerOf, record } from '../../simulator/closed-forms/by-hand.js';
 import { alternative, profileOf } from '../../simulator/alternative.js';
 
-const permissive: Tolerances = { latency_tolerance: 1e9, epoch_tolerance: 1e9, latency_of: 'mean', k_cap: 16 };
+const permissive: Tolerances = { latency_tolerance: 1e9, epoch_tolerance: 1e9, combinations: 'mean', k_cap: 16 };
 
 type Accelerator = Topology['accelerators'][number];
 
@@ -81,7 +81,7 @@ describe('the search for K', () => {
     expect(found).toEqual({ k: 2, limitedBy: 'k_cap 2' });
     // Without inference the epoch takes 100, beside two 120.
     expect(growth).toEqual({ combinations: 1, latency: { mean: 1.625, worst: 3.2 }, epoch: { mean: 1.2, worst: 1.2 }, memoryMiB: 200 });
-    expect(search(topology, { ...options, latency_of: 'worst' })).toEqual({ k: 1, limitedBy: 'latency: × 3.20 at 2' });
+    expect(search(topology, { ...options, combinations: 'worst' })).toEqual({ k: 1, limitedBy: 'latency: × 3.20 at 2' });
   });
 
   it('looks at all 70 subsets of four of eight models', () => {
