@@ -146,6 +146,10 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     return this.known(model).pullingAt(site, model);
   }
 
+  storageMiB(site: number): number {
+    return this.control.storage?.spec.capacityMiB[site] ?? Infinity;
+  }
+
   storageFreeMiB(site: number): number {
     return this.control.storage?.freeMiB(site) ?? Infinity;
   }

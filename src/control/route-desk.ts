@@ -8,6 +8,8 @@ export class RouteDesk implements RouteView, RouteCommands {
   stageCount = 0;
   private request = 0;
   private visits = 0;
+  /** Lanes of a stage at a site, by the first of them. */
+  private readonly lanesFrom: (readonly number[])[] = [];
   private stages: readonly { sites: readonly number[] }[] = [];
 
   constructor(control: Control) {
@@ -37,6 +39,35 @@ export class RouteDesk implements RouteView, RouteCommands {
   uploadMs(site: number): number {
     const { control } = this;
     return control.uploadMs[control.requests.app[this.request] * control.siteCount + site];
+  }
+
+  get sloMs(): number {
+    const { requests } = this.control;
+    return requests.deadlineMs[this.request] - requests.bornMs[this.request];
+  }
+
+  lanesAt(stage: number, site: number): readonly number[] {
+    const { control } = this;
+    const first = control.laneFor(control.requests.app[this.request], stage, site);
+    if (first === NONE) return [];
+    return (this.lanesFrom[first] ??= Array.from({ length: control.variants[first] }, (_, i) => first + i));
+  }
+
+  isLoaded(lane: number): boolean {
+    return this.control.loadedWorkers[lane] > 0;
+  }
+
+  loadMs(lane: number): number {
+    const { site, model } = this.control.laneSpecs[lane];
+    return this.control.system.accelerators.find((a) => a.site === site && a.profile.models[model] !== undefined)?.profile.models[model].load_ms ?? 0;
+  }
+
+  serviceMs(lane: number): number {
+    return this.control.measuredMs[lane];
+  }
+
+  accuracy(lane: number): number {
+    return this.control.accuracy[lane];
   }
 
   visit(site: number): void {

@@ -91,6 +91,18 @@ export interface RouteView {
   readonly stageCount: number;
   /** Exponentially weighted mean (weight 0.1) of how long requests of this app took from birth to that site, as reported by those that arrived; 0 before the first. */
   uploadMs(site: number): Ms;
+  /** Time from birth to deadline; Infinity if it has none. */
+  readonly sloMs: Ms;
+  /** Lanes of the variants that a site could run the stage with, as it reported. */
+  lanesAt(stage: number, site: number): readonly number[];
+  /** Whether a worker of the lane is loaded, as the site reported. */
+  isLoaded(lane: number): boolean;
+  /** Time to load one, from the profile of the first accelerator that knows the model. */
+  loadMs(lane: number): Ms;
+  /** Exponentially weighted mean (weight 0.1) of the lane's observed time per batch, starting at the profile's solo time. */
+  serviceMs(lane: number): Ms;
+  /** Accuracy of what is loaded, or would be, a fraction; NaN where nobody says. */
+  accuracy(lane: number): number;
 }
 
 export interface RouteCommands {
@@ -276,6 +288,8 @@ export interface PlaceView {
   stored(site: number, model: number): number;
   /** Version that is on its way there; 0: none. */
   pulling(site: number, model: number): number;
+  /** Size of the storage of a site; Infinity if it has no limit. */
+  storageMiB(site: number): number;
   /** Room in the storage of a site, that of pulls under way taken; Infinity if it has no limit. */
   storageFreeMiB(site: number): number;
   /** Version that a worker has loaded; 1 without a repository. */

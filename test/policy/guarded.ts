@@ -33,10 +33,10 @@ const placeView: Names<PlaceView> = {
   lanes: true, accelerators: true, jobs: true, siteOf: true, siteOfLane: true, siteOfJob: true, app: true, acceleratorName: true,
   variant: true, freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true, model: true, soloMs: true, loadMs: true, queued: true, headArrivedMs: true,
   arrivalRateRps: true, workersOn: true, laneOf: true, process: true, restedMs: true, residents: true,
-  repository: true, isManagerLost: true, modelOf: true, newest: true, sizeMiB: true, stored: true, pulling: true, storageFreeMiB: true, versionOf: true, accuracy: true,
+  repository: true, isManagerLost: true, modelOf: true, newest: true, sizeMiB: true, stored: true, pulling: true, storageMiB: true, storageFreeMiB: true, versionOf: true, accuracy: true,
 };
 const placeCommands: Names<PlaceCommands> = { load: true, evict: true, pull: true, discard: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true, sloMs: true, lanesAt: true, isLoaded: true, loadMs: true, serviceMs: true, accuracy: true };
 const routeCommands: Names<RouteCommands> = { visit: true };
 
 const selectView: Names<SelectView> = { lanes: true, cold: true, model: true, accuracy: true, profiledMs: true, profiledSdMs: true, measuredMs: true, measuredSdMs: true, queued: true, uploadMs: true, leftMs: true, sloMs: true };
