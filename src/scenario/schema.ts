@@ -76,6 +76,9 @@ const SiteSchema = Type.Object(
   {
     name: name('name of the site, unique', ['edge']),
     accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }),
+    device: Type.Optional(
+      Type.Boolean({ description: 'the phones of the clients: each runs its own requests only, without network, queue, neighbours or dispatch; its one accelerator says what such a phone is like' }),
+    ),
     network: Type.Optional(SiteNetworkSchema),
   },
   { ...closed, description: 'a place with accelerators' },

@@ -139,7 +139,7 @@ export class Simulator implements Driver, Observer, Machinery {
     this.transferSlot = take(1);
     this.worldSlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length + 1);
+    this.firstTimer = take(2 * system.sites.length + 2);
     this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
@@ -371,6 +371,10 @@ export class Simulator implements Driver, Observer, Machinery {
 
   answer(request: number): boolean {
     return this.network.isFree || this.onTheWay(this.network.answer(request, this.nowMs));
+  }
+
+  duplicated(request: number, leg: number): void {
+    this.draws.duplicated(request, leg);
   }
 
   private onTheWay(isThere: boolean): boolean {

@@ -34,8 +34,8 @@ const placeView: Names<PlaceView> = {
   variant: true, freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true,
 };
 const placeCommands: Names<PlaceCommands> = { load: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
-const routeCommands: Names<RouteCommands> = { visit: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, isDevice: true, uploadMs: true };
+const routeCommands: Names<RouteCommands> = { visit: true, duplicate: true };
 
 const selectView: Names<SelectView> = { lanes: true, cold: true, model: true, accuracy: true, profiledMs: true, profiledSdMs: true, measuredMs: true, measuredSdMs: true, queued: true, uploadMs: true, leftMs: true, sloMs: true };
 const selectCommands: Names<SelectCommands> = { choose: true };

@@ -22,6 +22,8 @@ export interface Setup {
   faults?: Fault[];
   supervision?: Partial<Supervision>;
   network?: Network;
+  /** Names of the sites that are devices. */
+  devices?: string[];
   /** Links of the sites, in their order. */
   siteNetworks?: (Links | undefined)[];
   extrapolation?: 'refuse' | 'label';
@@ -42,7 +44,7 @@ export function alternative(setup: Setup): ResolvedAlternative {
       duration_s: durationS,
       workload,
       network,
-      sites: sites.map(([name, profiles], i) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }) })),
+      sites: sites.map(([name, profiles], i) => ({ name, ...(setup.devices?.includes(name) ? { device: true } : {}), accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }) })),
       retraining: trained.map((model) => ({ model, batch: 16, site: sites[0][0] })),
       faults: setup.faults ?? [],
       supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60, ...setup.supervision },
