@@ -13,3 +13,4 @@ export { activationMiB, mostBatch, mostProcesses, processMiB, trainingBatchFront
 export { igniterPredict, type IgniterGpu, type IgniterModel, type IgniterPrediction, type IgniterWorkload } from './contention/igniter.js';
 export { fitHtml } from './report/fit/html.js';
 export type { FitGroup, FitMemory, FitPage, FitScore } from './report/fit/input.js';
+export { igniterPlan, igniterStandbyShare, type IgniterDemand, type IgniterOptions, type IgniterShare } from './policy/planners/igniter.js';
