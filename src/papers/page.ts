@@ -12,7 +12,8 @@ function tolerance({ within, published }: NumberRow): string {
 
 function difference({ published, ours }: NumberRow): string {
   if (typeof published === 'string' || typeof ours !== 'number') return '–';
-  const off = ours - published;
+  // What lies below this comes from sums in binary.
+  const off = Math.abs(ours - published) < 1e-9 ? 0 : ours - published;
   return `${off < 0 ? '−' : '+'}${shortest(Math.abs(off))}`;
 }
 
