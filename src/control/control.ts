@@ -9,8 +9,10 @@ import {
 } from '../policy/contract.js';
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
+import { Devices } from './devices.js';
 import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { Legs } from './legs.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
 import { Storage } from './storage.js';
@@ -81,6 +83,8 @@ export class Control {
   readonly storage: Storage | undefined;
   /** Whether the placement wants to know of anything after the start; apart from it, since every request asks. */
   private readonly isPlacing: boolean;
+  readonly legs: Legs;
+  readonly devices: Devices;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
 
@@ -148,6 +152,8 @@ export class Control {
     this.serviceTimes = new ServiceTimes(this.laneSpecs, system);
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
+    this.legs = new Legs(this);
+    this.devices = new Devices(this);
     this.supervisor = new Supervisor(this, system.supervision);
     if (system.repository !== undefined) this.storage = new Storage(system.repository, this.laneSpecs);
     this.placement = new Placement(this, bundle.place);
@@ -162,7 +168,7 @@ export class Control {
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
-    this.wakeMs = new Float64Array(2 + 2 * this.siteCount).fill(NEVER);
+    this.wakeMs = new Float64Array(3 + 2 * this.siteCount).fill(NEVER);
     this.toldBusy = new Uint8Array(this.acceleratorCount);
   }
 
@@ -173,8 +179,9 @@ export class Control {
     const refusals = this.placement.begin();
     if (refusals.length > 0) return refusals;
     // Asked by the placement or not, a dispatch policy is to know who trains where.
-    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) this.concurrencyOf(accelerator);
+    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) if (!this.devices.hasAccelerator(accelerator)) this.concurrencyOf(accelerator);
     for (let site = 0; site < this.siteCount; site++) {
+      if (this.devices.isDevice[site] === 1) continue;
       this.askDispatch(site, Event.start, NONE);
       this.askRetrain(site, Event.start, NONE);
     }
@@ -197,6 +204,7 @@ export class Control {
     requests.stage[request] = 0;
     requests.attempts[request] = 0;
     requests.lane[request] = NONE;
+    requests.legs[request] = 0;
     return request;
   }
 
@@ -208,7 +216,16 @@ export class Control {
       return;
     }
     this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
-    desk.close();
+    const second = desk.close();
+    if (desk.hasNoPlace) {
+      this.end(request, Outcome.failed);
+      return;
+    }
+    this.send(request);
+    if (second !== NONE) this.send(second);
+  }
+
+  private send(request: number): void {
     this.requests.sentMs[request] = this.nowMs;
     const site = this.requests.path[request * this.requests.stageCount];
     if (this.driver.upload(request, site)) this.arrived(request, this.nowMs);
@@ -218,6 +235,10 @@ export class Control {
   arrived(request: number, nowMs: number): void {
     this.nowMs = nowMs;
     const { requests } = this;
+    if (requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) {
+      this.legs.discard(request);
+      return;
+    }
     let lane = this.laneOf(request);
     const site = this.laneSpecs[lane].site;
     if (this.outages.lostSites > 0 && this.outages.isSiteLost(site)) {
@@ -240,6 +261,10 @@ export class Control {
       requests.key[request] = key;
     }
     this.lanes[lane].push(request);
+    if (this.devices.isDevice[site] === 1) {
+      this.devices.serve(lane);
+      return;
+    }
     if (this.isPlacing) this.placement.arrived(lane);
     this.askDispatch(site, Event.arrived, lane);
     this.watchWork(site);
@@ -252,9 +277,11 @@ export class Control {
     const { lane } = worker;
     const { site } = this.laneSpecs[lane];
     let request = worker.batch;
+    const size = worker.batchSize;
     const tookMs = nowMs - this.requests.startedMs[request];
     this.measuredMs[lane] += MEASURED_WEIGHT * (tookMs - this.measuredMs[lane]);
     if (this.variants[lane] > 1) this.serviceTimes.observe(lane, tookMs);
+    this.books.servedMs += tookMs;
     worker.batch = NONE;
     worker.batchSize = 0;
     this.inFlight[worker.accelerator]--;
@@ -262,10 +289,12 @@ export class Control {
     else this.rest(worker);
     while (request !== NONE) {
       const following = this.requests.next[request];
+      if (this.requests.legs[request] !== 0) this.requests.servedMs[request] += tookMs / size;
       if (this.storage !== undefined) this.requests.accuracy[request] = this.storage.accuracy(lane, worker.version);
       this.advance(request, site);
       request = following;
     }
+    if (this.devices.isDevice[site] === 1) return;
     if (this.isPlacing) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
     this.askDispatch(site, Event.free, id);
     this.watchWork(site);
@@ -379,7 +408,7 @@ export class Control {
     this.jobs.paused(job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then placement. */
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then the deadlines at which answers are held, then placement. */
   timer(decision: number, nowMs: number): void {
     this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
@@ -388,8 +417,12 @@ export class Control {
       this.supervisor.timer();
       return;
     }
+    if (decision === 2 * this.siteCount + 1) {
+      this.legs.timer();
+      return;
+    }
     if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
-    if (decision > 2 * this.siteCount) this.placement.ask(Event.timer, NONE);
+    if (decision > 2 * this.siteCount + 1) this.placement.ask(Event.timer, NONE);
     else if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
       this.watchWork(decision);
@@ -406,8 +439,13 @@ export class Control {
     this.nowMs = nowMs;
     const waiting = this.lanes.reduce((sum, lane) => sum + lane.length, 0);
     const held = this.workers.reduce((sum, worker) => sum + worker.batchSize, 0);
-    if (waiting + held + inTransit !== this.books.inSystem)
-      throw new BooksError('once', `${this.books.inSystem} requests are in the system, but ${waiting} wait, ${held} hold a worker and ${inTransit} are on the way`);
+    const { legs, books } = this;
+    if (waiting + held + inTransit + legs.held !== books.inSystem + legs.pairs + legs.strays)
+      throw new BooksError(
+        'once',
+        `${books.inSystem} requests are in the system, ${legs.pairs} of them with a second leg, and ${legs.strays} legs of others; but ${waiting} wait, ${held} hold a worker, ${inTransit} are on the way and ${legs.held} answers are held`,
+      );
+    // Some records are withdrawn while others end.
     for (const request of this.requests) this.end(request, Outcome.unfinished);
     this.books.close();
   }
@@ -496,6 +534,15 @@ export class Control {
     if (this.variants[worker.lane] > 1) this.reselect(worker.lane);
   }
 
+  /** A phone that has its model loaded. */
+  loadWarm(lane: number, accelerator: number): Worker {
+    const worker = this.addWorker(lane, accelerator);
+    this.driver.load(worker.id, true);
+    this.countLoaded(lane, 1);
+    this.rest(worker);
+    return worker;
+  }
+
   /** Ends a process that hangs. */
   killHung(worker: Worker): void {
     this.driver.kill(worker.id);
@@ -519,7 +566,8 @@ export class Control {
     if (batch.length > 0) this.inFlight[accelerator]--;
     const { site } = this.laneSpecs[lane];
     for (const request of batch.reverse()) {
-      if (this.outages.isSiteLost(site)) this.displaced(request);
+      if (this.requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) this.legs.discard(request);
+      else if (this.outages.isSiteLost(site)) this.displaced(request);
       else if (this.mayRetry(request)) this.lanes[lane].pushBack(request);
       else this.end(request, Outcome.failed);
     }
@@ -553,9 +601,22 @@ export class Control {
 
   /** Asks the placement, and all policies of a site. */
   tellSite(site: number, event: Event, subject: number): void {
+    if (this.devices.isDevice[site] === 1) {
+      this.devices.serveAll(site);
+      return;
+    }
     this.placement.ask(event, subject);
     this.askDispatch(site, event, subject);
     this.askRetrain(site, event, subject);
+  }
+
+  /** A leg left its queue because its request has ended. */
+  withdrew(lane: number): void {
+    this.watchWork(this.laneSpecs[lane].site);
+  }
+
+  wakeLegs(atMs: number): void {
+    this.wakeAt(2 * this.siteCount + 1, atMs);
   }
 
   wakeSupervisor(atMs: number): void {
@@ -563,7 +624,7 @@ export class Control {
   }
 
   wakePlacement(atMs: number): void {
-    this.wakeAt(2 * this.siteCount + 1, atMs);
+    this.wakeAt(2 * this.siteCount + 2, atMs);
   }
 
   // ---------------------------------------------------------------------------------------------------- within it
@@ -629,6 +690,10 @@ export class Control {
   /** The request has passed its stage at this site: on to the next one, or back to the client. */
   private advance(request: number, site: number): void {
     const { requests } = this;
+    if (requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) {
+      this.legs.discard(request);
+      return;
+    }
     const stage = ++requests.stage[request];
     if (stage < this.system.apps[requests.app[request]].stages.length) {
       requests.attempts[request] = 0;
@@ -643,7 +708,9 @@ export class Control {
     this.uploadMs[appAndSite] = known === 0 ? uploadMs : known + MEASURED_WEIGHT * (uploadMs - known);
   }
 
-  private end(request: number, outcome: Outcome): void {
+  /** A leg came to an end, and with it its request, unless another leg is to be heard of. */
+  end(request: number, outcome: Outcome): void {
+    if (this.requests.legs[request] !== 0 && !this.legs.concludes(request, outcome)) return;
     this.books.end(this.requests.bornMs[request], outcome, this.nowMs);
     this.observer.ended(request, outcome, this.nowMs);
     this.requests.release(request);

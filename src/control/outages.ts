@@ -61,7 +61,7 @@ export class Outages {
     const { site } = control.system.accelerators[accelerator];
     this.acceleratorLost[accelerator] = 0;
     control.dispatchDesks[site].accelerators = [...control.dispatchDesks[site].accelerators, accelerator].sort((a, b) => a - b);
-    control.placement.desk.accelerators = [...control.placement.desk.accelerators, accelerator].sort((a, b) => a - b);
+    if (!control.devices.hasAccelerator(accelerator)) control.placement.desk.accelerators = [...control.placement.desk.accelerators, accelerator].sort((a, b) => a - b);
     for (const job of this.jobsOn(accelerator)) {
       control.jobs.takeMemory(job);
       if (this.resume[job]) control.jobs.run(job);

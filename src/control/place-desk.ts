@@ -19,8 +19,9 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
 
   constructor(control: Control) {
     this.control = control;
-    this.lanes = control.laneSpecs.map((_, lane) => lane);
-    this.accelerators = control.system.accelerators.map((_, accelerator) => accelerator);
+    const { isDevice } = control.devices;
+    this.lanes = control.laneSpecs.flatMap(({ site }, lane) => (isDevice[site] === 1 ? [] : [lane]));
+    this.accelerators = control.system.accelerators.flatMap(({ site }, accelerator) => (isDevice[site] === 1 ? [] : [accelerator]));
     this.jobs = control.system.jobs.map((_, job) => job);
     this.models = (control.system.repository?.models ?? []).map((_, model) => model);
   }

@@ -28,6 +28,11 @@ export class Requests {
   alive = new Uint8Array(this.capacity);
   /** Sites to visit, `stageCount` per request. */
   path: Int32Array;
+  /** Bits of `Leg`; 0 where there is no second leg. */
+  legs = new Uint8Array(this.capacity);
+  /** The other leg of the same request, or NONE. Of duplicated requests only, as is the worker time that a leg has had. */
+  other = new Int32Array(this.capacity);
+  servedMs = new Float64Array(this.capacity);
   /** Successor in a batch, or in the list of free ids. */
   next = new Int32Array(this.capacity);
   private free = NONE;
@@ -76,6 +81,9 @@ export class Requests {
     this.accuracy = enlarged(this.accuracy, this.capacity);
     this.attempts = enlarged(this.attempts, this.capacity);
     this.alive = enlarged(this.alive, this.capacity);
+    this.legs = enlarged(this.legs, this.capacity);
+    this.other = enlarged(this.other, this.capacity);
+    this.servedMs = enlarged(this.servedMs, this.capacity);
     this.path = enlarged(this.path, this.capacity * this.stageCount);
     this.next = enlarged(this.next, this.capacity);
   }

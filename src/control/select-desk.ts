@@ -98,7 +98,8 @@ export class SelectDesk implements SelectView, SelectCommands {
     group.asOf = control.loadedChanges;
     group.loaded = [];
     group.cold = [];
-    for (let lane = first; lane < first + control.variants[first]; lane++) (control.loadedWorkers[lane] > 0 ? group.loaded : group.cold).push(lane);
+    const isDevice = control.devices.isDevice[control.laneSpecs[first].site] === 1;
+    for (let lane = first; lane < first + control.variants[first]; lane++) (isDevice || control.loadedWorkers[lane] > 0 ? group.loaded : group.cold).push(lane);
     if (group.loaded.length === 0) [group.loaded, group.cold] = [group.cold, group.loaded];
     return group;
   }

@@ -4,7 +4,8 @@ import type { Profile } from '../profile/schema.js';
 /** What there is to control: indices in these lists are the ids that policies and drivers use. */
 export interface System {
   apps: readonly AppSpec[];
-  sites: readonly { name: string }[];
+  /** `device`: the phones of the clients, each of which runs its own requests only. */
+  sites: readonly { name: string; device?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
   jobs: readonly { model: string; site: number }[];
   supervision: Supervision;

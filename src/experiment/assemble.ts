@@ -21,7 +21,7 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
       sloMs: slo_ms ?? Infinity,
       stages: stages.map((stage) => stageOf(stage, (model, site) => (site === undefined ? scenario.sites.flatMap((_, i) => (knows(i, model) ? [i] : [])) : [siteIndex(site)]))),
     })),
-    sites: scenario.sites.map(({ name }) => ({ name })),
+    sites: scenario.sites.map(({ name, device }) => (device === true ? { name, device } : { name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
     jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
     ...repositoryOf(scenario),

@@ -30,11 +30,12 @@ export async function networkOf({ scenario }: ResolvedAlternative): Promise<Netw
   const cells = new Map<string, { up?: LinkSpec; down?: LinkSpec }>();
   for (const [name, links] of Object.entries(network.cells ?? {})) cells.set(name, await both(links));
   return {
+    ...(network.symmetric === true ? { isSymmetric: true } : {}),
     apps: workload.map(({ cell, image, upload_bytes, answer_bytes, stages }) => {
       const own = cell === undefined ? undefined : cells.get(cell);
       return {
         up: own?.up ?? general.up,
-        down: own?.down ?? general.down,
+        down: network.symmetric === true ? general.up : (own?.down ?? general.down),
         cell,
         uploadBytes: upload_bytes ?? (image === undefined ? 0 : imageBytes(image)),
         answerBytes: answer_bytes ?? ANSWER_BYTES,

@@ -74,6 +74,18 @@ export type Training = (typeof Training)[keyof typeof Training];
 export const Process = { loading: 0, idle: 1, active: 2, leaving: 3 } as const;
 export type Process = (typeof Process)[keyof typeof Process];
 
+/** Which of the two answers of a duplicated request counts. */
+export const Answer = {
+  /** The one that reaches the client first. */
+  first: 0,
+  /**
+   * The most accurate of those that are at the client by the deadline. It ends the request at once if the other leg cannot do
+   * better any more; else it is held until the deadline. After the deadline, the first to come.
+   */
+  bestAtDeadline: 1,
+} as const;
+export type Answer = (typeof Answer)[keyof typeof Answer];
+
 /** One decision of one policy, alive for one run. */
 export interface Decision<View, Commands> {
   /** @returns the time of the next wake-up it wants, or NEVER. The latest answer replaces an earlier one. */
@@ -89,6 +101,8 @@ export interface RouteView {
   /** Sites that can run stage `stage` of this request's app, and can be reached. At least one. */
   sitesOf(stage: number): readonly number[];
   readonly stageCount: number;
+  /** Whether the site is the request's own phone: no network leads there, and nothing queues. */
+  isDevice(site: number): boolean;
   /** Exponentially weighted mean (weight 0.1) of how long requests of this app took from birth to that site, as reported by those that arrived; 0 before the first. */
   uploadMs(site: number): Ms;
   /** Time from birth to deadline; Infinity if it has none. */
@@ -108,6 +122,12 @@ export interface RouteView {
 export interface RouteCommands {
   /** Called once per stage, in order: the stage is run at this site. */
   visit(site: number): void;
+  /**
+   * Called at most once, when all stages have their sites: the same request is answered elsewhere as well. The visits that
+   * follow, once per stage again, are those of this second leg. A leg that is sent again because its site was lost takes the
+   * visits of its place, first or second, and no further leg is added.
+   */
+  duplicate(answer: Answer): void;
 }
 
 // --------------------------------------------------------------------------------------------------------- select

@@ -16,8 +16,10 @@ import never from './retrain/never.js';
 import onDrift from './retrain/on-drift.js';
 import whenIdle from './retrain/when-idle.js';
 import windows from './retrain/windows.js';
+import duplicate from './route/duplicate.js';
 import fixed from './route/fixed.js';
 import modiRoute from './route/modi.js';
+import onDevice from './route/on-device.js';
 import spread from './route/spread.js';
 import exploration from './select/exploration.js';
 import firstVariant from './select/fixed.js';
@@ -31,7 +33,7 @@ import staticLatency from './select/static-latency.js';
 
 /** Every built-in policy by decision and name. One file, one line here, one test, one page under docs/policies/. */
 export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>> } = {
-  route: { fixed, spread, modi: modiRoute },
+  route: { fixed, spread, duplicate, 'on-device': onDevice, modi: modiRoute },
   select: {
     fixed: firstVariant,
     mdinference,

@@ -6,6 +6,7 @@ import { generators } from '../trace/generators.js';
 import { metrics, type MetricName, type MetricNeed } from './metrics.js';
 import type { Draft } from './normal-form.js';
 import type { ResolvedAlternative, Retraining } from './scenario.js';
+import { deviceIssues } from './devices.js';
 import type { ScenarioFile } from './schema.js';
 import { hasAccuracy, writtenVariants } from './variants.js';
 
@@ -50,6 +51,7 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   }
   for (const [i, name] of sites.entries())
     if (sites.indexOf(name) < i) issues.push(value(['sites', i, 'name'], `a second site named ${name}, each needs a name of its own`));
+  issues.push(...deviceIssues(written));
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
@@ -119,6 +121,8 @@ const MENDS: Record<MetricNeed, string> = {
   power: 'no alternative has a power curve for each of its accelerators; add accelerator: { power: { active: [0, 1], mean_w: [20, 180] } } to their profiles',
   learning: 'no model drifts and learns; give its retraining: learning: { drift: … }',
   accuracy: 'nobody says how accurate a model is; give it an accuracy in its profile, or its retraining: learning: { drift: … }',
+  device: 'no site is a device; add sites: [{ name: phone, device: true, accelerators: … }]',
+  duplicates: 'no alternative duplicates requests; choose route: duplicate',
   prices: 'no alternative has a price for each of its accelerators; set price_usd_per_hour',
 };
 
@@ -137,6 +141,10 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       return scenario.retraining.some((job) => job.learning !== undefined);
     case 'accuracy':
       return scenario.retraining.some((job) => job.learning !== undefined) || scenario.workload.some((w) => hasAccuracy(w, scenario.sites));
+    case 'device':
+      return scenario.sites.some(({ device }) => device === true);
+    case 'duplicates':
+      return policies.route.policy !== 'fixed' && policies.route.policy !== 'spread';
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

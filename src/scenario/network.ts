@@ -71,6 +71,10 @@ export function networkIssues(written: ScenarioFile): Issue[] {
     for (const { link, path } of upAndDown(network, ['network']))
       if (link.queue_packets !== undefined && isBottleneck(link))
         issues.push(value([...path, 'queue_packets'], 'no queue forms on the link of a single phone; write cell: … for the apps whose phones share one'));
+  if (network?.symmetric === true) {
+    const mirrored = value(['network', 'symmetric'], `a symmetric network is its up in both directions; ${network.up === undefined ? 'add up' : network.down === undefined ? 'leave out cells' : 'leave out down'}`);
+    if (network.up === undefined || network.down !== undefined || network.cells !== undefined) issues.push(mirrored);
+  }
   for (const [i, app] of workload.entries()) {
     const path: Path = ['workload', i];
     if (app.image !== undefined && app.upload_bytes !== undefined) issues.push(value([...path, 'upload_bytes'], 'the bytes follow from image already; remove one of the two'));

@@ -86,6 +86,7 @@ function stationary(workload: readonly Workload[], faults: readonly Fault[]): bo
 
 async function networkOf(written: ScenarioFile['network'], directory: string, issues: Issue[]): Promise<Network> {
   const network: Network = await linksOn(written, ['network'], directory, issues);
+  if (written?.symmetric === true) network.symmetric = true;
   const between = await linkOf(written?.between_sites, ['network', 'between_sites'], directory, issues);
   if (between !== undefined) network.between_sites = between;
   if (written?.cells !== undefined) {
@@ -118,7 +119,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
       accelerators.push({ ...accelerator, count: accelerator.count ?? 1, profile });
     }
     const network = await linksOn(site.network, ['sites', s, 'network'], directory, issues);
-    sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }), ...(site.storage_mib === undefined ? {} : { storage_mib: site.storage_mib }) });
+    sites.push({ name: site.name, ...(site.device === true ? { device: true } : {}), accelerators, ...(site.network === undefined ? {} : { network }), ...(site.storage_mib === undefined ? {} : { storage_mib: site.storage_mib }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);

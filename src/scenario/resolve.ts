@@ -5,7 +5,9 @@ import { inputError, layered, type Issue, type Issues, type Locate } from '../in
 import { startsWith, type Path } from '../input/path.js';
 import { validate } from '../input/validate.js';
 import type { DecisionKind } from '../policy/contract.js';
+import type { NamedSystem } from '../policy/named-system.js';
 import { loadPolicy, MODULE_PATH, policyOptions, type PolicyChoice } from '../policy/load.js';
+import { systems } from '../policy/systems.js';
 import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
 import { faultIssues } from './faults.js';
@@ -101,8 +103,9 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   for (const kind of KINDS) {
     const chosen = (own as Partial<Record<DecisionKind, Written>> | undefined)?.[kind];
     const general = (written as Partial<Record<DecisionKind, Written>>)[kind];
-    const path = chosen === undefined ? [kind] : [...at, kind];
-    const { choice, issues: wrong } = await policyOf(kind, chosen ?? general ?? defaultPolicy(kind, scenario), path, loaded.directory);
+    const filled = own?.system === undefined ? undefined : (systems as Record<string, NamedSystem>)[own.system].fills[kind];
+    const path = chosen !== undefined ? [...at, kind] : filled !== undefined ? [...at, 'system'] : [kind];
+    const { choice, issues: wrong } = await policyOf(kind, chosen ?? filled ?? general ?? defaultPolicy(kind, scenario), path, loaded.directory);
     policies[kind] = choice;
     found.push(...wrong);
   }

@@ -85,6 +85,8 @@ export interface Links {
 }
 
 export interface Network extends Links {
+  /** The way down is as the way up was, the delay included; then there is no `down` and no cell. */
+  symmetric?: boolean;
   /** Links of single cells, where they differ. */
   cells?: Record<string, Links>;
   between_sites?: Link;
@@ -138,7 +140,8 @@ export interface Scenario {
   duration_s?: number;
   workload: Workload[];
   network: Network;
-  sites: { name: string; accelerators: Accelerator[]; network?: Links; storage_mib?: number }[];
+  /** `device`: the phones of the clients. */
+  sites: { name: string; device?: boolean; accelerators: Accelerator[]; network?: Links; storage_mib?: number }[];
   repository?: Repository;
   /** Empty without retraining. */
   retraining: Retraining[];

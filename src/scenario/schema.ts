@@ -1,6 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { faultKinds } from '../faults/fault.js';
 import { ProfileSchema } from '../profile/schema.js';
+import type { NamedSystem } from '../policy/named-system.js';
+import { systems } from '../policy/systems.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
@@ -77,6 +79,9 @@ const SiteSchema = Type.Object(
   {
     name: name('name of the site, unique', ['edge']),
     accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }),
+    device: Type.Optional(
+      Type.Boolean({ description: 'the phones of the clients: each runs its own requests only, without network, queue, neighbours or dispatch; its one accelerator says what such a phone is like' }),
+    ),
     network: Type.Optional(SiteNetworkSchema),
     storage_mib: storageField,
   },
@@ -142,9 +147,16 @@ const decisions = {
   place: Type.Optional(policyChoice('place', 'what is loaded where; default all-on-one')),
 };
 
+/** A planner decides nothing by itself, so it is no system of an alternative. */
+const systemChoice = Type.Union(
+  Object.values<NamedSystem>(systems).filter(({ fills }) => Object.keys(fills).length > 0).map(({ name, about }) => Type.Literal(name, { description: about })),
+  { description: 'a published system, which fills the decisions that it is about; what the alternative itself says of a decision goes before it' },
+);
+
 const AlternativeSchema = Type.Object(
   {
     name: name('name of the alternative, unique', ['corun']),
+    system: Type.Optional(systemChoice),
     ...decisions,
     set: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {

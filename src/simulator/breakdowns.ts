@@ -154,7 +154,7 @@ export class Breakdowns {
   private acceleratorOf({ site, accelerator }: FaultTarget, draw: number): number {
     const { accelerators, sites } = this.machinery.control.system;
     const candidates = accelerators.flatMap((a, id) =>
-      (accelerator === undefined || a.name === accelerator) && (site === undefined || sites[a.site].name === site) ? [id] : [],
+      (accelerator === undefined || a.name === accelerator) && (site === undefined ? accelerator !== undefined || sites[a.site].device !== true : sites[a.site].name === site) ? [id] : [],
     );
     return candidates[Math.floor(draw * candidates.length)];
   }
@@ -171,6 +171,8 @@ export class Breakdowns {
     const { system, laneSpecs } = this.machinery.control;
     const at = system.accelerators[accelerator];
     return (
+      // The phones of the clients break only where they are meant.
+      (target.site !== undefined || target.accelerator !== undefined || system.sites[at.site].device !== true) &&
       (target.site === undefined || system.sites[at.site].name === target.site) &&
       (target.accelerator === undefined || at.name === target.accelerator) &&
       (target.app === undefined || system.apps[laneSpecs[lane].app].name === target.app)

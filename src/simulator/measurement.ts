@@ -26,6 +26,8 @@ export interface AppMeasured {
   inTime: number;
   /** Sum over the answered ones of the chance to be right when they were answered; absent where the model's accuracy is not known. */
   accuracySum?: number;
+  /** Answers that came from the client's own phone; absent where no phone can answer. */
+  onDevice?: number;
   /** Answers by variant of the last stage, in the order of the scenario; absent where it lists none. */
   answeredBy?: number[];
   /** Answers that came within the window, whenever the request was born. */
@@ -58,6 +60,8 @@ export interface Measured {
   outside: string | undefined;
   /** Over the whole run; absent where nothing is learnt. */
   learnt?: Learnt;
+  /** Second legs over the whole run; absent where there were none: their share of the requests, and the share of the workers' time that went into answers which did not count. */
+  duplicates?: { share: number; wastedShare?: number };
 }
 
 /** Latency and birth time over the requests, batched, to find the warm-up in. */
@@ -121,6 +125,7 @@ export class Measurement implements Witness {
     );
     for (const [app, measured] of this.apps.entries()) {
       const variants = system.apps[app].stages.at(-1)!.variants;
+      if (laneSpecs.some((spec) => spec.app === app && spec.stage === system.apps[app].stages.length - 1 && system.sites[spec.site].device === true)) measured.onDevice = 0;
       if (variants !== undefined) measured.answeredBy = variants.map(() => 0);
     }
     this.variantOf = laneSpecs.map(({ app, model, site }) =>
@@ -150,6 +155,7 @@ export class Measurement implements Witness {
         if (inTime) app.inTime++;
         if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
         else if (this.knowsAccuracy[index]) app.accuracySum = (app.accuracySum ?? 0) + (this.simulator.control.storage === undefined ? this.simulator.control.accuracy[requests.lane[request]] : requests.accuracy[request]);
+        if (app.onDevice !== undefined) app.onDevice += this.simulator.control.devices.isDevice[this.simulator.control.laneSpecs[requests.lane[request]].site];
         if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
@@ -233,6 +239,9 @@ export class Measurement implements Witness {
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
       outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
       outside: accelerators.find((a) => a.outsideMs > 0)?.outside,
+      ...(control.legs.duplicated > 0
+        ? { duplicates: { share: control.legs.duplicated / control.books.born, ...(control.books.servedMs > 0 ? { wastedShare: control.legs.wastedMs / control.books.servedMs } : {}) } }
+        : {}),
       ...(this.simulator.world && { learnt: this.simulator.world.learnt() }),
     };
   }

@@ -1,7 +1,7 @@
 import type { Control } from '../control/control.js';
 import type { RepositorySpec } from '../control/system.js';
 import { stream, type Seed, type Stream } from '../random/stream.js';
-import { Due } from './due.js';
+import { Due } from '../control/due.js';
 import { Link, type Transfer } from './network/link.js';
 import { startsAnywhere, type LinkSpec } from './network/spec.js';
 

@@ -146,7 +146,7 @@ export class Simulator implements Driver, Observer, Machinery {
     this.worldSlot = take(1);
     this.repositorySlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length + 2);
+    this.firstTimer = take(2 * system.sites.length + 3);
     this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
@@ -392,6 +392,10 @@ export class Simulator implements Driver, Observer, Machinery {
 
   answer(request: number): boolean {
     return this.network.isFree || this.onTheWay(this.network.answer(request, this.nowMs));
+  }
+
+  duplicated(request: number, leg: number): void {
+    this.draws.duplicated(request, leg);
   }
 
   private onTheWay(isThere: boolean): boolean {

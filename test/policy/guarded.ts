@@ -36,8 +36,8 @@ const placeView: Names<PlaceView> = {
   repository: true, isManagerLost: true, modelOf: true, newest: true, sizeMiB: true, stored: true, pulling: true, storageMiB: true, storageFreeMiB: true, versionOf: true, accuracy: true,
 };
 const placeCommands: Names<PlaceCommands> = { load: true, evict: true, pull: true, discard: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true, sloMs: true, lanesAt: true, isLoaded: true, loadMs: true, serviceMs: true, accuracy: true };
-const routeCommands: Names<RouteCommands> = { visit: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, isDevice: true, uploadMs: true, sloMs: true, lanesAt: true, isLoaded: true, loadMs: true, serviceMs: true, accuracy: true };
+const routeCommands: Names<RouteCommands> = { visit: true, duplicate: true };
 
 const selectView: Names<SelectView> = { lanes: true, cold: true, model: true, accuracy: true, profiledMs: true, profiledSdMs: true, measuredMs: true, measuredSdMs: true, queued: true, uploadMs: true, leftMs: true, sloMs: true };
 const selectCommands: Names<SelectCommands> = { choose: true };

@@ -162,3 +162,18 @@ describe('the file of a fitted process', () => {
     await expect(loadScenario(`${directory}/s.yaml`, []).then(resolveAlternatives)).rejects.toThrow(/s\.yaml:8:\d+: workload\.0\.arrivals\.file: f\.json is not what corun trace fit writes for the process fitted: it holds one for the process fitted-mmpp/);
   });
 });
+
+it('a system fills the decisions that it is about; what an alternative says itself goes before it, the rest is the scenario’s', async () => {
+  const { alternatives } = await resolved(`${minimal}retraining: { model: resnet50 }
+dispatch: edf
+retrain: never
+alternatives: [{ name: a, system: corun }, { name: b, system: corun, retrain: windows }, { name: c }]
+`.replace('solo_ms: 10 } }', 'solo_ms: 10 } }, training: { resnet50: { batch: 16, epoch_s: 100 } }'));
+  const named = alternatives.map(({ policies: { dispatch, retrain, place } }) => [dispatch.policy, retrain.policy, place.policy]);
+  expect(named).toEqual([
+    ['corun', 'continuous', 'all-on-one'],
+    ['corun', 'windows', 'all-on-one'],
+    ['edf', 'never', 'all-on-one'],
+  ]);
+  await expect(resolved(`${minimal}alternatives: [{ name: a, system: corum }]\n`)).rejects.toThrow(/alternatives.0.system: found "corum"; did you mean corun\?/);
+});

@@ -22,6 +22,8 @@ export interface Setup {
   faults?: Fault[];
   supervision?: Partial<Supervision>;
   network?: Network;
+  /** Names of the sites that are devices. */
+  devices?: string[];
   /** Links of the sites, in their order. */
   siteNetworks?: (Links | undefined)[];
   repository?: Repository;
@@ -45,7 +47,7 @@ export function alternative(setup: Setup): ResolvedAlternative {
       duration_s: durationS,
       workload,
       network,
-      sites: sites.map(([name, profiles], i) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }), ...(setup.storageMiB?.[i] === undefined ? {} : { storage_mib: setup.storageMiB[i] }) })),
+      sites: sites.map(([name, profiles], i) => ({ name, ...(setup.devices?.includes(name) ? { device: true } : {}), accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }), ...(setup.storageMiB?.[i] === undefined ? {} : { storage_mib: setup.storageMiB[i] }) })),
       ...(setup.repository === undefined ? {} : { repository: setup.repository }),
       retraining: trained.map((model) => ({ model, batch: 16, site: sites[0][0] })),
       faults: setup.faults ?? [],

@@ -31,7 +31,9 @@ export default definePolicy<'place'>({
           else {
             const [own] = free.splice(at, 1);
             out.load(lane, own);
-            for (let next = lane + 1; next < view.lanes.length && view.variant(next) > 0; next++) if (fits(view.workerMiB(next, own), view.freeMiB(own))) out.load(next, own);
+            const following = view.lanes.slice(view.lanes.indexOf(lane) + 1);
+            const end = following.findIndex((l) => view.variant(l) === 0);
+            for (const next of end < 0 ? following : following.slice(0, end)) if (fits(view.workerMiB(next, own), view.freeMiB(own))) out.load(next, own);
           }
         }
         for (const job of jobs) {

@@ -28,6 +28,8 @@ export interface NetworkSpec {
   apps?: readonly AppNetwork[];
   /** Between the network and each site, in addition. */
   sites?: readonly { up?: LinkSpec; down?: LinkSpec }[];
+  /** The delay of an answer on its access link is made from the same draw as its request's was. */
+  isSymmetric?: boolean;
   /** From each site to each other one. */
   betweenSites?: LinkSpec;
   /** From the repository of models to each site. */
