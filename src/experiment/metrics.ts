@@ -74,6 +74,8 @@ function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricVa
   }
   const told = apps.filter((a) => a.accuracySum !== undefined);
   if (told.length > 0) values.accuracy = told.reduce((total, a) => total + a.accuracySum!, 0) / told.reduce((total, a) => total + a.answered, 0);
+  const bornToTold = told.reduce((total, a) => total + a.born, 0);
+  if (bornToTold > 0) values.effective_accuracy = told.reduce((total, a) => total + a.inTimeAccuracySum!, 0) / bornToTold;
   const withPhones = apps.filter((a) => a.onDevice !== undefined && a.answered > 0);
   if (withPhones.length > 0) values.on_device_share = withPhones.reduce((total, a) => total + a.onDevice!, 0) / withPhones.reduce((total, a) => total + a.answered, 0);
   return values;

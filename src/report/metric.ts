@@ -25,6 +25,7 @@ const words: Record<MetricName, Words> = {
   throughput_rps: number('throughput', 'served/s', 'requests/s'),
   slo_attainment: share('SLO attainment', 'SLO'),
   accuracy: share('accuracy', 'accuracy'),
+  effective_accuracy: share('effective accuracy', 'eff. acc.'),
   on_device_share: share('answered on the device', 'on device'),
   duplicated_share: share('duplicated', 'duplicated'),
   wasted_share: share('wasted worker time', 'wasted'),

@@ -26,6 +26,8 @@ export interface AppMeasured {
   inTime: number;
   /** Sum over the answered ones of the chance to be right when they were answered; absent where the model's accuracy is not known. */
   accuracySum?: number;
+  /** The same over those answered in time. */
+  inTimeAccuracySum?: number;
   /** Answers that came from the client's own phone; absent where no phone can answer. */
   onDevice?: number;
   /** Answers by variant of the last stage, in the order of the scenario; absent where it lists none. */
@@ -153,8 +155,11 @@ export class Measurement implements Witness {
         const latencyMs = nowMs - bornMs;
         app.answered++;
         if (inTime) app.inTime++;
-        if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
-        else if (this.knowsAccuracy[index]) app.accuracySum = (app.accuracySum ?? 0) + (this.simulator.control.storage === undefined ? this.simulator.control.accuracy[requests.lane[request]] : requests.accuracy[request]);
+        const accuracy = this.accuracyOf(index, request, nowMs);
+        if (accuracy !== undefined) {
+          app.accuracySum = (app.accuracySum ?? 0) + accuracy;
+          app.inTimeAccuracySum = (app.inTimeAccuracySum ?? 0) + (inTime ? accuracy : 0);
+        }
         if (app.onDevice !== undefined) app.onDevice += this.simulator.control.devices.isDevice[this.simulator.control.laneSpecs[requests.lane[request]].site];
         if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
@@ -169,6 +174,14 @@ export class Measurement implements Witness {
       this.series.bornMs.add(bornMs);
     }
     if (this.recorder !== undefined) this.recorder.ended(request, outcome, nowMs);
+  }
+
+  /** Chance that an answer is right, where it is known: as the app's model drifts, as the version was that answered, or as its lane's model is. */
+  private accuracyOf(app: number, request: number, nowMs: number): number | undefined {
+    const { world, control } = this.simulator;
+    if (world?.has(app)) return world.accuracyOf(app, nowMs);
+    if (!this.knowsAccuracy[app]) return undefined;
+    return control.storage === undefined ? control.accuracy[control.requests.lane[request]] : control.requests.accuracy[request];
   }
 
   windowBegan(): void {

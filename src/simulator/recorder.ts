@@ -112,11 +112,12 @@ export class Recorder {
     if (open && open.doing !== 'nothing') {
       this.spansTotal++;
       if (this.spans.length < this.maxSpans) {
-        const { app, stage } = this.control.laneSpecs[worker.lane];
+        const { app, stage, model } = this.control.laneSpecs[worker.lane];
+        const variant = this.control.variants[worker.lane] > 1 ? ` ${model}` : '';
         const stages = this.control.system.apps[app].stages.length;
         this.spans.push({
           accelerator: this.control.system.accelerators[worker.accelerator].name,
-          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${number}`,
+          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''}${variant} #${number}`,
           kind: open.doing,
           start_ms: open.sinceMs,
           end_ms: nowMs,

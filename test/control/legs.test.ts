@@ -93,6 +93,12 @@ it('a site that is lost fails its leg, and the phone’s answer counts', async (
   expect(onDevice).toBe(1);
 });
 
+it('an answer that is late counts as wrong in the effective accuracy, and not in the accuracy', async () => {
+  const setup = duplicated(30, 10, { up: { fixed_ms: 20 } }, { route: 'fixed' }, [[0, 100], [1000, 40], [2000, 100], [3000, 40]]);
+  const { measured } = await replicate({ alternative: setup, replication: 0, warmUpMs: 0 });
+  expect(metricsOf(measured!, setup)).toMatchObject({ accuracy: 0.8, effective_accuracy: 0.4 });
+});
+
 it('requests on phones do not wait for each other', async () => {
   const setup = duplicated(30, 50, {}, { route: 'on-device' }, [[0, 100], [1, 100], [2, 100], [3, 100]]);
   const { requests } = await record(setup);

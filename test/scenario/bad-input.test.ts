@@ -65,7 +65,7 @@ describe('one mistake, one sentence that mends it', () => {
       'primary: goodput_rps',
       'primary: godput_rps',
       's.yaml:21:21: measure.primary: found "godput_rps"; did you mean goodput_rps? (allowed: throughput_rps, goodput_rps, slo_attainment, latency_mean_ms, ' +
-        'latency_p50_ms, latency_p95_ms, latency_p99_ms, accuracy, on_device_share, duplicated_share, wasted_share, deploys, detection_delay_s, false_alarms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
+        'latency_p50_ms, latency_p95_ms, latency_p99_ms, accuracy, effective_accuracy, on_device_share, duplicated_share, wasted_share, deploys, detection_delay_s, false_alarms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
     ],
     // one of several forms
     ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 2 } }', 's.yaml:12:40: network.up.normal: at most one of fixed_ms, normal, survival is possible, found fixed_ms and normal'],

@@ -8,5 +8,5 @@ export default defineSystem({
   published: ['the search for K over all combinations of K models, offline', 'the memory gate', 'first come, first served up to K', 'continuous retraining'],
   reconstructed: ['the thresholds of the search: latency may grow in proportion to K, the epoch to K + 1'],
   runs: ['simulator'],
-  checks: [],
+  checks: ['corun'],
 });
