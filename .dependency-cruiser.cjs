@@ -8,7 +8,7 @@ const LEVELS = [
   ['simulator', 'executor'],
   ['experiment'],
   ['report'],
-  ['calibration', 'planning', 'sweep', 'check'],
+  ['calibration', 'planning', 'sweep', 'check', 'papers'],
   ['cli'],
 ];
 

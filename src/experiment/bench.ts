@@ -24,6 +24,7 @@ function alternativeOf(profile: NamedProfile, workload: Workload, retraining: Re
     accelerators: [{ site: 0, name: 'edge/gpu0', profile }],
     policies: {
       route: { policy: 'fixed', options: {} },
+      select: { policy: 'fixed', options: {} },
       dispatch,
       retrain: { policy: retraining.length > 0 ? 'continuous' : 'never', options: {} },
       place: { policy: 'all-on-one', options: {} },

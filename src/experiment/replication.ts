@@ -82,6 +82,6 @@ async function run({ alternative, replication, warmUpMs, draw, series, record }:
 }
 
 /** What the policies found out, once they have been at work. */
-function factsOf({ route, place, retrain, dispatch }: Bundle): Record<string, number | string> {
-  return Object.assign({}, ...[route, place, ...retrain, ...dispatch].map(({ decision }) => decision.facts)) as Record<string, number | string>;
+function factsOf({ route, place, select, retrain, dispatch }: Bundle): Record<string, number | string> {
+  return Object.assign({}, ...[route, place, ...select, ...retrain, ...dispatch].map(({ decision }) => decision.facts)) as Record<string, number | string>;
 }
