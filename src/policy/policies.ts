@@ -9,6 +9,7 @@ import allOnOne from './place/all-on-one.js';
 import oneTaskPerAccelerator from './place/one-task-per-accelerator.js';
 import budgeted from './retrain/budgeted.js';
 import continuous from './retrain/continuous.js';
+import ekyaThief from './retrain/ekya-thief.js';
 import everyWindow from './retrain/every-window.js';
 import never from './retrain/never.js';
 import onDrift from './retrain/on-drift.js';
@@ -21,6 +22,6 @@ import spread from './route/spread.js';
 export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>> } = {
   route: { fixed, spread },
   dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
-  retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted },
+  retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted, 'ekya-thief': ekyaThief },
   place: { 'all-on-one': allOnOne, 'one-task-per-accelerator': oneTaskPerAccelerator },
 };
