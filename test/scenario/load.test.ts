@@ -174,5 +174,5 @@ alternatives: [{ name: a, system: corun }, { name: b, system: corun, retrain: wi
     ['corun', 'windows', 'all-on-one'],
     ['edf', 'never', 'all-on-one'],
   ]);
-  await expect(resolved(`${minimal}alternatives: [{ name: a, system: corum }]\n`)).rejects.toThrow(/alternatives.0.system: found "corum", corun is needed/);
+  await expect(resolved(`${minimal}alternatives: [{ name: a, system: corum }]\n`)).rejects.toThrow(/alternatives.0.system: found "corum"; did you mean corun/);
 });
