@@ -218,6 +218,8 @@ export interface RetrainView {
   acceleratorOf(job: number): number;
   /** Epochs that the job has finished. */
   epochs(job: number): number;
+  /** Time of one epoch alone on its accelerator, from the profile, for the data of its configuration; Infinity without a place. */
+  epochMs(job: number): Ms;
   /** Batches in flight on this accelerator, plus requests waiting for a worker there. */
   inferenceWork(accelerator: number): number;
   /** Labels that have come for answers of the weights in use; 0 where nothing is learnt. */

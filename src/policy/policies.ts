@@ -11,6 +11,7 @@ import onDemand from './place/on-demand.js';
 import oneTaskPerAccelerator from './place/one-task-per-accelerator.js';
 import budgeted from './retrain/budgeted.js';
 import continuous from './retrain/continuous.js';
+import ekyaThief from './retrain/ekya-thief.js';
 import everyWindow from './retrain/every-window.js';
 import never from './retrain/never.js';
 import onDrift from './retrain/on-drift.js';
@@ -46,6 +47,6 @@ export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>
     modi: modiSelect,
   },
   dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
-  retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted },
+  retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted, 'ekya-thief': ekyaThief },
   place: { 'all-on-one': allOnOne, 'on-demand': onDemand, modi: modiPlace, 'one-task-per-accelerator': oneTaskPerAccelerator },
 };

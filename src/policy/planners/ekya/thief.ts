@@ -9,6 +9,8 @@ export interface ThiefOptions {
   /** Least accuracy that a stream should have at any moment. What it lacks is charged tenfold, so that steals lead out of a start that lacks some. */
   leastAccuracy: number;
   speed?: TrainingSpeed;
+  /** Shares to begin with; an equal one for every job if left out. */
+  start?: EkyaShares;
 }
 
 export interface ThiefPlan {
@@ -59,14 +61,18 @@ function pickAll(streams: readonly EkyaStream[], jobs: readonly number[], option
   return { chosen: picked.map(({ choice }) => choice), accuracy: picked.reduce((sum, each) => sum + each.accuracy, 0) / streams.length };
 }
 
-const equalShares = (streams: number, gpus: number): number[] => new Array<number>(2 * streams).fill(gpus / (2 * streams));
+/** Jobs' shares to begin with. */
+function firstShares(streams: number, { gpus, start }: ThiefOptions): number[] {
+  if (start === undefined) return new Array<number>(2 * streams).fill(gpus / (2 * streams));
+  return Array.from({ length: streams }, (_, i) => [start.inference[i], start.training[i]]).flat();
+}
 
 /**
  * The paper's loop: every job in turn steals from every other, a step at a time, for as long as the mean accuracy rises;
  * configurations are picked anew at each step.
  */
 export function paperThief(streams: readonly EkyaStream[], options: ThiefOptions): ThiefPlan {
-  let jobs = equalShares(streams.length, options.gpus);
+  let jobs = firstShares(streams.length, options);
   let best = pickAll(streams, jobs, options);
   let evaluations = 1;
   for (let thief = 0; thief < jobs.length; thief++) {
@@ -96,7 +102,7 @@ export function paperThief(streams: readonly EkyaStream[], options: ThiefOptions
  */
 export function releasedThief(streams: readonly EkyaStream[], options: ThiefOptions): ThiefPlan {
   const useful = streams.map((stream) => ({ ...stream, configurations: stream.configurations.filter(({ accuracy }) => accuracy > stream.accuracy), inferenceFactor: (share: number) => stream.inferenceFactor(share) }));
-  let jobs = equalShares(streams.length, options.gpus);
+  let jobs = firstShares(streams.length, options);
   let evaluations = 0;
   let { chosen, accuracy: best } = pickAll(useful, jobs, options);
   for (let round = 0; round < RELEASED_ROUNDS; round++) {
