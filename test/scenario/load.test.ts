@@ -32,7 +32,7 @@ it('a minimal scenario is completed: one alternative, and every default', async 
         faults: [],
         supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60 },
         extrapolation: 'refuse',
-        measure: { primary: 'latency_p95_ms', metrics: [], replications: { min: 20, max: 200, relative_half_width: 0.02 }, warm_up: 'auto' },
+        measure: { primary: 'latency_p95_ms', metrics: [], replications: { min: 20, max: 200, relative_half_width: 0.02 }, parameter_draws: 20, warm_up: 'auto' },
         seed: 1,
       },
       accelerators: [{ site: 0, name: 'edge/gpu0', profile: inline }],
