@@ -6,8 +6,7 @@ import { mean } from '../statistics/summary.js';
 import { slope } from '../statistics/regression.js';
 import { AttainmentOverTime } from './attainment.js';
 import type { Recorder } from './recorder.js';
-import type { Learnt } from './world.js';
-import type { Doing, Simulator, Witness } from './simulator.js';
+import type { Doing, Learnt, Measurable, Witness } from './witness.js';
 
 /** What one run of one alternative measured about one app. Counts are of requests born in the measured window. */
 export interface AppMeasured {
@@ -67,7 +66,7 @@ export interface WarmUpSeries {
 /** Measures a run as it happens, in memory that does not grow with the number of requests. */
 export class Measurement implements Witness {
   readonly detailed: boolean;
-  private simulator!: Simulator;
+  private run!: Measurable;
   private readonly recorder: Recorder | undefined;
   private readonly series: { latencyMs: BatchedSeries; bornMs: BatchedSeries } | undefined;
   private readonly apps: AppMeasured[];
@@ -106,13 +105,13 @@ export class Measurement implements Witness {
     }));
   }
 
-  watch(simulator: Simulator): void {
-    this.simulator = simulator;
-    this.recorder?.watch(simulator.control);
+  watch(run: Measurable): void {
+    this.run = run;
+    this.recorder?.watch(run.control);
   }
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { requests } = this.simulator.control;
+    const { requests } = this.run.control;
     const index = requests.app[request];
     const app = this.apps[index];
     const bornMs = requests.bornMs[request];
@@ -131,7 +130,7 @@ export class Measurement implements Witness {
         const latencyMs = nowMs - bornMs;
         app.answered++;
         if (inTime) app.inTime++;
-        if (this.simulator.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.simulator.world.accuracyOf(index, nowMs);
+        if (this.run.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.run.world.accuracyOf(index, nowMs);
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;
@@ -154,7 +153,7 @@ export class Measurement implements Witness {
   windowEnded(nowMs: number): void {
     this.endMs = nowMs;
     this.endedAtMs = nowMs;
-    this.backlogAtEnd = this.simulator.control.books.inSystem;
+    this.backlogAtEnd = this.run.control.books.inSystem;
     this.atEnd = this.snapshot();
     this.recorder?.windowEnded(nowMs);
   }
@@ -194,7 +193,7 @@ export class Measurement implements Witness {
   }
 
   result(): Measured {
-    const { accelerators, control } = this.simulator;
+    const { accelerators, control } = this.run;
     const end = this.atEnd ?? this.snapshot();
     const start = this.atStart ?? end;
     const windowMs = end.ms - start.ms;
@@ -206,7 +205,7 @@ export class Measurement implements Witness {
       meanInSystem: this.sampleInSystem.length > 0 ? mean(this.sampleInSystem) : 0,
       backlogAtEnd: this.backlogAtEnd,
       clearedAfterMs: this.endedAtMs - end.ms,
-      longestSloMs: this.simulator.longestSloMs,
+      longestSloMs: this.run.longestSloMs,
       outOfMemory: control.books.outOfMemory,
       disturbedS: this.attainment.longestDisturbanceS(),
       energyJ: end.energyJ.map((energyJ, id) => energyJ - start.energyJ[id]),
@@ -214,15 +213,15 @@ export class Measurement implements Witness {
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
       outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
       outside: accelerators.find((a) => a.outsideMs > 0)?.outside,
-      ...(this.simulator.world && { learnt: this.simulator.world.learnt() }),
+      ...(this.run.world && { learnt: this.run.world.learnt() }),
     };
   }
 
   private snapshot(): Snapshot {
-    const { accelerators, control, nowMs } = this.simulator;
+    const { accelerators, control, nowMs } = this.run;
     return {
       ms: nowMs,
-      epochs: control.system.jobs.map((_, job) => this.simulator.epochs(job)),
+      epochs: control.system.jobs.map((_, job) => this.run.epochs(job)),
       busyMs: accelerators.map((a) => a.busyMs),
       energyJ: accelerators.map((a) => a.energyJ),
       outsideMs: accelerators.map((a) => a.outsideMs),
