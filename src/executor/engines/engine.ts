@@ -31,7 +31,8 @@ export interface ServedModel extends ModelSpec {
   /**
    * Answers a batch.
    *
-   * @param images one each: the input tensor as float32 (little-endian), or one byte per element, 0 to 255, which stands for 0 to 1
+   * @param images one each: the input tensor as float32 (little-endian), or one byte per element, 0 to 255, which stands for 0 to 1.
+   *   They are views into what was received, so an image may begin at any byte
    * @returns one output tensor per image, as float32
    * @throws OutOfMemory
    */
