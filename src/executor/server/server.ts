@@ -39,6 +39,17 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => reply.code(error instanceof BadRequest ? 400 : (error.statusCode ?? 500)).send({ error: error.message }));
   server.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }));
 
+  // A client that keeps its connection would hold up a server that stops, so the last answer on each says that it is the last.
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
+  });
+
   const find = (name: string, reply: FastifyReply): { app: number; model: ModelSpec } | undefined => {
     const app = names.indexOf(name);
     const lane = executor.control.laneSpecs.findIndex((spec) => spec.app === app);
