@@ -9,7 +9,7 @@ const LEVELS = [
   ['simulator', 'executor'],
   ['experiment'],
   ['report'],
-  ['calibration', 'planning', 'sweep', 'check'],
+  ['calibration', 'planning', 'sweep', 'check', 'papers'],
   ['cli'],
 ];
 
@@ -27,6 +27,7 @@ const PACKAGES = {
   yaml: ['input', 'scenario'],
   yargs: ['cli'],
   '@tensorflow/[^/]+|webgpu|sharp': ['executor', 'models', 'codec', 'calibration'],
+  yauzl: ['executor'],
   fastify: ['executor', 'planning', 'sweep', 'cli'],
   bullmq: ['sweep'],
 };

@@ -13,3 +13,14 @@ export { activationMiB, mostBatch, mostProcesses, processMiB, trainingBatchFront
 export { igniterPredict, type IgniterGpu, type IgniterModel, type IgniterPrediction, type IgniterWorkload } from './contention/igniter.js';
 export { fitHtml } from './report/fit/html.js';
 export type { FitGroup, FitMemory, FitPage, FitScore } from './report/fit/input.js';
+export { OnlineResiduals, type OnlineOptions } from './contention/online.js';
+export { igniterPlan, igniterStandbyShare, type IgniterDemand, type IgniterOptions, type IgniterShare } from './policy/planners/igniter.js';
+export { gsliceBatch, gsliceMaxMin, gsliceShare, gsliceStepOfGpulet, gsliceTune } from './policy/planners/gslice.js';
+export { kneePercent, mostEfficacious } from './policy/planners/d-stack.js';
+export { OrionGate, orionKind, orionLimits, OrionWidth } from './policy/planners/orion.js';
+export { freedToAll, freedToInference, freedToNobody, playWindow, type EkyaConfiguration, type EkyaShares, type EkyaStream, type EkyaWindow } from './policy/planners/ekya/window.js';
+export { paperThief, releasedThief, type ThiefOptions, type ThiefPlan } from './policy/planners/ekya/thief.js';
+export { thiefWindow } from './policy/planners/ekya/schedule.js';
+export { measuredSpeed, v100ShareCurve } from './policy/planners/ekya/speed.js';
+export { fitOptimus, optimusAccuracy, profiledAccuracy } from './policy/planners/ekya/profiler.js';
+export { cloudRoundS } from './policy/planners/ekya/cloud.js';

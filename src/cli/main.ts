@@ -11,6 +11,13 @@ const EXIT_INTERNAL = 3;
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** What a command needs that is not a scenario. */
+const NEEDS: Record<string, string | undefined> = {
+  fit: 'a file of observations, for example: corun fit observations.csv',
+  setup: 'a command, for example: corun setup tensorflow',
+  trace: 'a command and a file, for example: corun trace describe requests.csv',
+};
+
 const parser = yargs(hideBin(process.argv))
   .scriptName('corun')
   .usage('$0 <command> [options]\n\nFinds out how many inferences can run beside a retraining job on one GPU, and which policy serves them best.')
@@ -25,7 +32,7 @@ const parser = yargs(hideBin(process.argv))
   .exitProcess(false)
   .fail((message, error) => {
     const command = commands.some((known) => String(known.command).split(' ')[0] === process.argv[2]) ? `${process.argv[2]} ` : '';
-    const needs = command === 'trace ' ? 'a command and a file, for example: corun trace describe requests.csv' : `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
+    const needs = NEEDS[command.trim()] ?? `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
     const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs ${needs}` : withNearestOption(message);
     throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
   });

@@ -12,6 +12,8 @@ export class Books {
   born = 0;
   readonly ended = [0, 0, 0, 0];
   outOfMemory = 0;
+  /** Time that workers were busy with batches that they finished. */
+  servedMs = 0;
   private inSystemNow = 0;
   private areaMs = 0;
   private sojournMs = 0;

@@ -9,18 +9,24 @@ import {
 } from '../policy/contract.js';
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
+import { Devices } from './devices.js';
 import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { Legs } from './legs.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
+import { Storage } from './storage.js';
 import { Supervisor } from './supervisor.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
+import { eventBits } from './wants.js';
 import { Worker, WorkerState } from './worker.js';
 import { DispatchDesk } from './dispatch-desk.js';
 import { PolicyError } from './policy-error.js';
-import { PlaceDesk } from './place-desk.js';
+import { Placement } from './placement.js';
 import { RetrainDesk } from './retrain-desk.js';
 import { RouteDesk } from './route-desk.js';
+import { SelectDesk } from './select-desk.js';
+import { ServiceTimes } from './service-times.js';
 
 /** A policy at work: its definition, and the instance made for this run. */
 export interface Hired<K extends DecisionKind> {
@@ -28,9 +34,10 @@ export interface Hired<K extends DecisionKind> {
   decision: DecisionOf<K> & Declared;
 }
 
-/** The bundle of decisions that runs a system: one router and placement for all, one dispatch and retraining policy per site. */
+/** The bundle of decisions that runs a system: one router and placement for all, one of each other policy per site. */
 export interface Bundle {
   route: Hired<'route'>;
+  select: readonly Hired<'select'>[];
   place: Hired<'place'>;
   dispatch: readonly Hired<'dispatch'>[];
   retrain: readonly Hired<'retrain'>[];
@@ -59,13 +66,25 @@ export class Control {
   readonly inFlight: Int32Array;
   /** Living workers by lane × accelerator. */
   readonly residents: Int32Array;
+  /** Workers that have loaded their model, by lane; and how often that changed. */
+  readonly loadedWorkers: Int32Array;
+  loadedChanges = 0;
   /** Per accelerator: memory of the processes that are meant to be there, the fixed part included. */
   readonly memoryMiB: Float64Array;
   readonly jobs: Jobs;
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  /** Times of the variants of stages that have several. */
+  readonly serviceTimes: ServiceTimes;
   readonly supervisor: Supervisor;
   readonly outages: Outages;
+  readonly placement: Placement;
+  /** Undefined where every site has every model. */
+  readonly storage: Storage | undefined;
+  /** Whether the placement wants to know of anything after the start; apart from it, since every request asks. */
+  private readonly isPlacing: boolean;
+  readonly legs: Legs;
+  readonly devices: Devices;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
 
@@ -73,13 +92,17 @@ export class Control {
   private readonly bundle: Bundle;
   /** Idle workers by lane × accelerator; the last one to become idle is used first. */
   private readonly idle: number[][];
-  /** Lane by app, stage and site. */
+  /** First lane by app, stage and site; those of further variants follow it. */
   private readonly laneAt: Int32Array;
   private readonly order: (PolicyDefinition<'dispatch'>['order'])[];
   private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
   private readonly acceleratorCount: number;
   readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
+  private readonly selectDesks: readonly SelectDesk[];
+  /** By lane: how many variants its stage has at its site, and how right its answers are (a fraction; NaN where nobody says). */
+  readonly variants: Int32Array;
+  readonly accuracy: Float64Array;
   readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
   /** Apart from the decision, since looking `on` up in objects of many shapes costs as much as a short policy. */
@@ -107,23 +130,37 @@ export class Control {
     this.acceleratorCount = system.accelerators.length;
     this.laneAt = new Int32Array(system.apps.length * stageCount * this.siteCount).fill(NONE);
     this.order = this.laneSpecs.map(({ site }) => bundle.dispatch[site].definition.order);
-    this.lanes = this.laneSpecs.map(({ app, stage, site }, lane) => {
-      this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
+    this.variants = new Int32Array(this.laneSpecs.length);
+    this.accuracy = Float64Array.from(this.laneSpecs, ({ accuracy }) => accuracy ?? NaN);
+    this.lanes = this.laneSpecs.map(({ app, stage, site, variant }, lane) => {
+      if (variant === 0) this.laneAt[(app * stageCount + stage) * this.siteCount + site] = lane;
       return bundle.dispatch[site].definition.order ? new OrderedLane(this.requests) : new FifoLane();
     });
     this.idle = Array.from({ length: this.lanes.length * this.acceleratorCount }, () => []);
     this.inFlight = new Int32Array(this.acceleratorCount);
     this.residents = new Int32Array(this.lanes.length * this.acceleratorCount);
+    this.loadedWorkers = new Int32Array(this.lanes.length);
+    for (const { app, stage, site, variant } of this.laneSpecs) {
+      const first = this.laneFor(app, stage, site);
+      for (let other = 0; other <= variant; other++) this.variants[first + other] = variant + 1;
+    }
     this.memoryMiB = Float64Array.from(system.accelerators, (a) => a.profile.accelerator?.fixed_mib ?? 0);
     this.measuredMs = Float64Array.from(this.laneSpecs, ({ site, model }) => {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.serviceTimes = new ServiceTimes(this.laneSpecs, system);
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
+    this.legs = new Legs(this);
+    this.devices = new Devices(this);
     this.supervisor = new Supervisor(this, system.supervision);
+    if (system.repository !== undefined) this.storage = new Storage(system.repository, this.laneSpecs);
+    this.placement = new Placement(this, bundle.place);
+    this.isPlacing = this.placement.isAtWork;
     this.uploadMs = new Float64Array(system.apps.length * this.siteCount);
     this.routeDesk = new RouteDesk(this);
+    this.selectDesks = system.sites.map((_, site) => new SelectDesk(this, bundle.select[site]));
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
     this.dispatchDecisions = bundle.dispatch.map(({ decision }) => decision);
@@ -131,7 +168,7 @@ export class Control {
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
-    this.wakeMs = new Float64Array(1 + 2 * this.siteCount).fill(NEVER);
+    this.wakeMs = new Float64Array(3 + 2 * this.siteCount).fill(NEVER);
     this.toldBusy = new Uint8Array(this.acceleratorCount);
   }
 
@@ -139,13 +176,12 @@ export class Control {
 
   /** Places workers and jobs, which are warm at time 0, then begins. @returns why the placement is impossible, if it is */
   begin(): string[] {
-    const desk = new PlaceDesk(this);
-    const { decision } = this.bundle.place;
-    decision.on(Event.start, NONE, 0, desk, desk);
-    if (desk.refusals.length > 0) return desk.refusals;
+    const refusals = this.placement.begin();
+    if (refusals.length > 0) return refusals;
     // Asked by the placement or not, a dispatch policy is to know who trains where.
-    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) this.concurrencyOf(accelerator);
+    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) if (!this.devices.hasAccelerator(accelerator)) this.concurrencyOf(accelerator);
     for (let site = 0; site < this.siteCount; site++) {
+      if (this.devices.isDevice[site] === 1) continue;
       this.askDispatch(site, Event.start, NONE);
       this.askRetrain(site, Event.start, NONE);
     }
@@ -167,6 +203,8 @@ export class Control {
     requests.startedMs[request] = -1;
     requests.stage[request] = 0;
     requests.attempts[request] = 0;
+    requests.lane[request] = NONE;
+    requests.legs[request] = 0;
     return request;
   }
 
@@ -178,7 +216,17 @@ export class Control {
       return;
     }
     this.bundle.route.decision.on(Event.arrived, this.requests.app[request], this.nowMs, desk, desk);
-    desk.close();
+    const second = desk.close();
+    if (desk.hasNoPlace) {
+      this.end(request, Outcome.failed);
+      return;
+    }
+    this.send(request);
+    if (second !== NONE) this.send(second);
+  }
+
+  private send(request: number): void {
+    this.requests.sentMs[request] = this.nowMs;
     const site = this.requests.path[request * this.requests.stageCount];
     if (this.driver.upload(request, site)) this.arrived(request, this.nowMs);
   }
@@ -187,7 +235,11 @@ export class Control {
   arrived(request: number, nowMs: number): void {
     this.nowMs = nowMs;
     const { requests } = this;
-    const lane = this.laneOf(request);
+    if (requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) {
+      this.legs.discard(request);
+      return;
+    }
+    let lane = this.laneOf(request);
     const site = this.laneSpecs[lane].site;
     if (this.outages.lostSites > 0 && this.outages.isSiteLost(site)) {
       this.displaced(request);
@@ -196,6 +248,8 @@ export class Control {
     requests.arrivedMs[request] = nowMs;
     const uploadMs = nowMs - requests.bornMs[request];
     if (uploadMs > 0 && requests.stage[request] === 0 && requests.attempts[request] === 0) this.reportUpload(requests.app[request] * this.siteCount + site, uploadMs);
+    if (this.variants[lane] > 1) lane = this.selectDesks[site].laneFor(request, lane);
+    requests.lane[request] = lane;
     const order = this.order[lane];
     if (order === undefined) requests.key[request] = nowMs;
     else {
@@ -207,6 +261,11 @@ export class Control {
       requests.key[request] = key;
     }
     this.lanes[lane].push(request);
+    if (this.devices.isDevice[site] === 1) {
+      this.devices.serve(lane);
+      return;
+    }
+    if (this.isPlacing) this.placement.arrived(lane);
     this.askDispatch(site, Event.arrived, lane);
     this.watchWork(site);
   }
@@ -218,16 +277,25 @@ export class Control {
     const { lane } = worker;
     const { site } = this.laneSpecs[lane];
     let request = worker.batch;
-    this.measuredMs[lane] += MEASURED_WEIGHT * (nowMs - this.requests.startedMs[request] - this.measuredMs[lane]);
+    const size = worker.batchSize;
+    const tookMs = nowMs - this.requests.startedMs[request];
+    this.measuredMs[lane] += MEASURED_WEIGHT * (tookMs - this.measuredMs[lane]);
+    if (this.variants[lane] > 1) this.serviceTimes.observe(lane, tookMs);
+    this.books.servedMs += tookMs;
     worker.batch = NONE;
     worker.batchSize = 0;
     this.inFlight[worker.accelerator]--;
-    this.rest(worker);
+    if (worker.leaving) this.remove(worker);
+    else this.rest(worker);
     while (request !== NONE) {
       const following = this.requests.next[request];
+      if (this.requests.legs[request] !== 0) this.requests.servedMs[request] += tookMs / size;
+      if (this.storage !== undefined) this.requests.accuracy[request] = this.storage.accuracy(lane, worker.version);
       this.advance(request, site);
       request = following;
     }
+    if (this.devices.isDevice[site] === 1) return;
+    if (this.isPlacing) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
     this.askDispatch(site, Event.free, id);
     this.watchWork(site);
   }
@@ -236,6 +304,8 @@ export class Control {
   loaded(id: number, nowMs: number): void {
     this.nowMs = nowMs;
     const worker = this.workers[id];
+    if (!worker.leaving) this.countLoaded(worker.lane, 1);
+    if (this.storage !== undefined) this.accuracy[worker.lane] = this.storage.accuracy(worker.lane, worker.version);
     if (worker.batch !== NONE) {
       worker.state = WorkerState.active;
       this.requests.startedMs[worker.batch] = nowMs;
@@ -243,6 +313,7 @@ export class Control {
       return;
     }
     this.rest(worker);
+    if (this.isPlacing) this.placement.ask(Event.free, id);
     this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
   }
 
@@ -282,6 +353,27 @@ export class Control {
     this.outages.returnSite(site);
   }
 
+  /** A pull is over; `whole`: the model lies in the site's storage now. */
+  pulled(site: number, model: number, whole: boolean, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.endPull(site, model, whole);
+    this.placement.ask(whole ? Event.stored : Event.pullFailed, site);
+  }
+
+  /** The repository has a newer version of a model. */
+  published(model: number, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.newest[model]++;
+    this.placement.ask(Event.published, model);
+  }
+
+  /** The repository's manager cannot be reached, or can again; pulls under way are reported one by one. */
+  managerLost(isLost: boolean, nowMs: number): void {
+    this.nowMs = nowMs;
+    this.storage!.isManagerLost = isLost;
+    if (!isLost) this.placement.ask(Event.returned, NONE);
+  }
+
   /** An answer reached its client. */
   delivered(request: number, nowMs: number): void {
     this.nowMs = nowMs;
@@ -316,7 +408,7 @@ export class Control {
     this.jobs.paused(job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor. */
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then the deadlines at which answers are held, then placement. */
   timer(decision: number, nowMs: number): void {
     this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
@@ -325,8 +417,13 @@ export class Control {
       this.supervisor.timer();
       return;
     }
+    if (decision === 2 * this.siteCount + 1) {
+      this.legs.timer();
+      return;
+    }
     if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
-    if (decision < this.siteCount) {
+    if (decision > 2 * this.siteCount + 1) this.placement.ask(Event.timer, NONE);
+    else if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
       this.watchWork(decision);
     } else this.askRetrain(decision - this.siteCount, Event.timer, NONE);
@@ -342,8 +439,13 @@ export class Control {
     this.nowMs = nowMs;
     const waiting = this.lanes.reduce((sum, lane) => sum + lane.length, 0);
     const held = this.workers.reduce((sum, worker) => sum + worker.batchSize, 0);
-    if (waiting + held + inTransit !== this.books.inSystem)
-      throw new BooksError('once', `${this.books.inSystem} requests are in the system, but ${waiting} wait, ${held} hold a worker and ${inTransit} are on the way`);
+    const { legs, books } = this;
+    if (waiting + held + inTransit + legs.held !== books.inSystem + legs.pairs + legs.strays)
+      throw new BooksError(
+        'once',
+        `${books.inSystem} requests are in the system, ${legs.pairs} of them with a second leg, and ${legs.strays} legs of others; but ${waiting} wait, ${held} hold a worker, ${inTransit} are on the way and ${legs.held} answers are held`,
+      );
+    // Some records are withdrawn while others end.
     for (const request of this.requests) this.end(request, Outcome.unfinished);
     this.books.close();
   }
@@ -359,6 +461,7 @@ export class Control {
     return concurrency.call(decision, accelerator, job === NONE ? undefined : this.system.jobs[job].model);
   }
 
+  /** The lane of a request's present stage at its site; where there are several variants, that of the first. */
   laneOf(request: number): number {
     const { requests } = this;
     const { stageCount } = requests;
@@ -366,7 +469,7 @@ export class Control {
     return this.laneFor(requests.app[request], stage, requests.path[request * stageCount + stage]);
   }
 
-  /** The lane of an app's stage at a site, or NONE if the site cannot run it. */
+  /** The lane of an app's stage at a site (of its first variant there), or NONE if the site cannot run it. */
   laneFor(app: number, stage: number, site: number): number {
     return this.laneAt[(app * this.requests.stageCount + stage) * this.siteCount + site];
   }
@@ -410,10 +513,34 @@ export class Control {
   /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
   loadStanding(lane: number, accelerator: number, failures: number, warm: boolean): void {
     const worker = this.addWorker(lane, accelerator);
-    worker.standing = true;
+    worker.standing = !this.placement.restores;
     worker.failures = failures;
     this.driver.load(worker.id, warm);
-    if (warm) this.rest(worker);
+    if (!warm) return;
+    this.countLoaded(lane, 1);
+    if (this.storage !== undefined) this.accuracy[lane] = this.storage.accuracy(lane, worker.version);
+    this.rest(worker);
+  }
+
+  /** Ends a process: at once, or after its batch. */
+  evict(worker: Worker): void {
+    worker.standing = false;
+    if (worker.batch === NONE) this.remove(worker);
+    else if (!worker.leaving) {
+      // It takes no further request, so its variant cannot be chosen any more.
+      if (worker.state !== WorkerState.loading) this.countLoaded(worker.lane, -1);
+      worker.leaving = true;
+    }
+    if (this.variants[worker.lane] > 1) this.reselect(worker.lane);
+  }
+
+  /** A phone that has its model loaded. */
+  loadWarm(lane: number, accelerator: number): Worker {
+    const worker = this.addWorker(lane, accelerator);
+    this.driver.load(worker.id, true);
+    this.countLoaded(lane, 1);
+    this.rest(worker);
+    return worker;
   }
 
   /** Ends a process that hangs. */
@@ -426,6 +553,7 @@ export class Control {
   bury(worker: Worker): void {
     const { lane, accelerator } = worker;
     const of = lane * this.acceleratorCount + accelerator;
+    if (worker.state !== WorkerState.loading && !worker.leaving) this.countLoaded(lane, -1);
     if (worker.state === WorkerState.idle) this.idle[of].splice(this.idle[of].indexOf(worker.id), 1);
     const batch: number[] = [];
     for (let request = worker.batch; request !== NONE; request = this.requests.next[request]) batch.push(request);
@@ -438,7 +566,8 @@ export class Control {
     if (batch.length > 0) this.inFlight[accelerator]--;
     const { site } = this.laneSpecs[lane];
     for (const request of batch.reverse()) {
-      if (this.outages.isSiteLost(site)) this.displaced(request);
+      if (this.requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) this.legs.discard(request);
+      else if (this.outages.isSiteLost(site)) this.displaced(request);
       else if (this.mayRetry(request)) this.lanes[lane].pushBack(request);
       else this.end(request, Outcome.failed);
     }
@@ -470,17 +599,54 @@ export class Control {
     return work;
   }
 
-  /** Asks all policies of a site. */
+  /** Asks the placement, and all policies of a site. */
   tellSite(site: number, event: Event, subject: number): void {
+    if (this.devices.isDevice[site] === 1) {
+      this.devices.serveAll(site);
+      return;
+    }
+    this.placement.ask(event, subject);
     this.askDispatch(site, event, subject);
     this.askRetrain(site, event, subject);
+  }
+
+  /** A leg left its queue because its request has ended. */
+  withdrew(lane: number): void {
+    this.watchWork(this.laneSpecs[lane].site);
+  }
+
+  wakeLegs(atMs: number): void {
+    this.wakeAt(2 * this.siteCount + 1, atMs);
   }
 
   wakeSupervisor(atMs: number): void {
     this.wakeAt(2 * this.siteCount, atMs);
   }
 
+  wakePlacement(atMs: number): void {
+    this.wakeAt(2 * this.siteCount + 2, atMs);
+  }
+
   // ---------------------------------------------------------------------------------------------------- within it
+
+  /** Lets those that wait for a variant of which no worker is left choose again, if another one is loaded. */
+  private reselect(lane: number): void {
+    const { app, stage, site, variant } = this.laneSpecs[lane];
+    const first = lane - variant;
+    if (this.loadedWorkers[lane] > 0 || this.laneFor(app, stage, site) !== first) return;
+    const waiting: number[] = [];
+    while (this.lanes[lane].length > 0) waiting.push(this.lanes[lane].shift());
+    for (const request of waiting) {
+      const chosen = this.selectDesks[site].laneFor(request, first);
+      this.requests.lane[request] = chosen;
+      this.lanes[chosen].push(request);
+    }
+  }
+
+  private remove(worker: Worker): void {
+    this.driver.kill(worker.id);
+    this.bury(worker);
+  }
 
   private workerEnded(id: number, event: Event, nowMs: number): void {
     this.nowMs = nowMs;
@@ -504,23 +670,35 @@ export class Control {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
     const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs);
     this.workers[worker.id] = worker;
+    if (this.storage !== undefined) worker.version = this.storage.loadable(lane);
     this.memoryMiB[accelerator] += memoryMiB;
     this.residents[lane * this.acceleratorCount + accelerator]++;
     return worker;
   }
 
+  private countLoaded(lane: number, change: number): void {
+    this.loadedWorkers[lane] += change;
+    this.loadedChanges++;
+  }
+
   private rest(worker: Worker): void {
     worker.state = WorkerState.idle;
+    worker.restedMs = this.nowMs;
     this.idle[worker.lane * this.acceleratorCount + worker.accelerator].push(worker.id);
   }
 
   /** The request has passed its stage at this site: on to the next one, or back to the client. */
   private advance(request: number, site: number): void {
     const { requests } = this;
+    if (requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) {
+      this.legs.discard(request);
+      return;
+    }
     const stage = ++requests.stage[request];
     if (stage < this.system.apps[requests.app[request]].stages.length) {
       requests.attempts[request] = 0;
       const to = requests.path[request * requests.stageCount + stage];
+      requests.sentMs[request] = this.nowMs;
       if (this.driver.forward(request, site, to)) this.arrived(request, this.nowMs);
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
   }
@@ -530,7 +708,9 @@ export class Control {
     this.uploadMs[appAndSite] = known === 0 ? uploadMs : known + MEASURED_WEIGHT * (uploadMs - known);
   }
 
-  private end(request: number, outcome: Outcome): void {
+  /** A leg came to an end, and with it its request, unless another leg is to be heard of. */
+  end(request: number, outcome: Outcome): void {
+    if (this.requests.legs[request] !== 0 && !this.legs.concludes(request, outcome)) return;
     this.books.end(this.requests.bornMs[request], outcome, this.nowMs);
     this.observer.ended(request, outcome, this.nowMs);
     this.requests.release(request);
@@ -557,7 +737,10 @@ export class Control {
   }
 
   private faultyWake(decision: number, answer: unknown): never {
-    const [kind, hired] = decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const) : (['retrain', this.bundle.retrain[decision - this.siteCount]] as const);
+    const [kind, hired] =
+      decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const)
+      : decision < 2 * this.siteCount ? (['retrain', this.bundle.retrain[decision - this.siteCount]] as const)
+      : (['place', this.bundle.place] as const);
     throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, later than now, or NEVER`);
   }
 
@@ -573,8 +756,7 @@ export class Control {
   }
 }
 
-/** Events that a policy wants, as bits: all of them unless it says which; `start` and `timer` always. */
+/** Events that a policy wants, as bits: all of them unless it says which. */
 function wants({ definition }: Hired<DecisionKind>): number {
-  const listed = definition.events ?? Object.values(Event);
-  return [...listed, Event.start, Event.timer].reduce<number>((bits, event) => bits | (1 << event), 0);
+  return eventBits(definition.events ?? Object.values(Event));
 }

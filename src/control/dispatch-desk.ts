@@ -74,7 +74,7 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
 
   soloMs(lane: number, accelerator: number, n: number): number {
     const model = this.control.system.accelerators[accelerator].profile.models[this.model(lane)];
-    return model === undefined ? Infinity : batchMs(model, n);
+    return model === undefined || this.control.storage?.loadable(lane) === 0 ? Infinity : batchMs(model, n);
   }
 
   measuredMs(lane: number): number {

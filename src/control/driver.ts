@@ -9,6 +9,8 @@ export interface Driver {
   forward(request: number, fromSite: number, toSite: number): boolean;
   /** Brings the answer to the client. True: it is there already; false: `control.delivered` will say so, or `control.lost`. */
   answer(request: number): boolean;
+  /** A second record stands for the same request from now on: what the driver keeps of the request (its client, its image) is the second leg's as well. */
+  duplicated(request: number, leg: number): void;
   /** Runs the worker's batch; `control.finished` follows, or `control.died`. */
   start(worker: number): void;
   /** Starts a process that loads a model; `control.loaded`, `control.outOfMemory` or `control.died` follows. `warm`: it is loaded before the run begins. */
@@ -25,6 +27,10 @@ export interface Driver {
   discard(job: number): void;
   /** A policy noticed that this job's model has got worse. */
   notice(job: number): void;
+  /** Brings the newest version of a repository's model to a site; `control.pulled` follows. A driver without a repository has none of these two. */
+  pull?(site: number, model: number): void;
+  /** Takes a model out of the storage of a site. */
+  discardModel?(site: number, model: number): void;
   /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
   wake(decision: number, atMs: number): void;
 }
@@ -33,7 +39,7 @@ export interface Driver {
 export const Outcome = { answered: 0, rejected: 1, failed: 2, unfinished: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
-/** Is told of every request's end, exactly once, while its record in the request table is still valid. */
+/** Is told of every request's end, exactly once, while its record in the request table is still valid: that of the leg whose answer counted, if there were two. */
 export interface Observer {
   ended(request: number, outcome: Outcome, nowMs: number): void;
 }

@@ -12,6 +12,8 @@ export interface Lane {
   shift(): number;
   /** Removes the request that joined last. */
   removeNewest(): number;
+  /** Removes this request, wherever it stands. @returns whether it was there */
+  remove(request: number): boolean;
 }
 
 /** First in, first out: a ring buffer. */
@@ -45,6 +47,17 @@ export class FifoLane implements Lane {
 
   removeNewest(): number {
     return this.ring[(this.first + --this.length) & (this.ring.length - 1)];
+  }
+
+  remove(request: number): boolean {
+    const mask = this.ring.length - 1;
+    for (let i = 0; i < this.length; i++) {
+      if (this.ring[(this.first + i) & mask] !== request) continue;
+      for (let j = i; j > 0; j--) this.ring[(this.first + j) & mask] = this.ring[(this.first + j - 1) & mask];
+      this.shift();
+      return true;
+    }
+    return false;
   }
 
   private grow(): void {
@@ -87,6 +100,12 @@ export class OrderedLane implements Lane {
     let newest = 0;
     for (let i = 1; i < this.joined.length; i++) if (this.joined[i] > this.joined[newest]) newest = i;
     return this.removeAt(newest);
+  }
+
+  remove(request: number): boolean {
+    const at = this.heap.indexOf(request);
+    if (at >= 0) this.removeAt(at);
+    return at >= 0;
   }
 
   private before(i: number, j: number): boolean {

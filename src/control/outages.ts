@@ -41,6 +41,7 @@ export class Outages {
     const { site, profile } = control.system.accelerators[accelerator];
     this.acceleratorLost[accelerator] = 1;
     control.dispatchDesks[site].accelerators = control.dispatchDesks[site].accelerators.filter((id) => id !== accelerator);
+    control.placement.desk.accelerators = control.placement.desk.accelerators.filter((id) => id !== accelerator);
     for (const worker of control.workers) {
       if (worker.accelerator !== accelerator || worker.state === WorkerState.dead) continue;
       control.bury(worker);
@@ -60,6 +61,7 @@ export class Outages {
     const { site } = control.system.accelerators[accelerator];
     this.acceleratorLost[accelerator] = 0;
     control.dispatchDesks[site].accelerators = [...control.dispatchDesks[site].accelerators, accelerator].sort((a, b) => a - b);
+    if (!control.devices.hasAccelerator(accelerator)) control.placement.desk.accelerators = [...control.placement.desk.accelerators, accelerator].sort((a, b) => a - b);
     for (const job of this.jobsOn(accelerator)) {
       control.jobs.takeMemory(job);
       if (this.resume[job]) control.jobs.run(job);

@@ -17,11 +17,22 @@ export class Requests {
   /** By which its lane is ordered; a request that is retried keeps it. */
   key = new Float64Array(this.capacity);
   stage = new Int32Array(this.capacity);
+  /** Since when it has been on its way to the site of its present stage. */
+  sentMs = new Float64Array(this.capacity);
+  /** The lane that it joined last; NONE before the first. */
+  lane = new Int32Array(this.capacity);
+  /** Chance of its answer to be right, where a repository has versions; NaN elsewhere. */
+  accuracy = new Float64Array(this.capacity);
   attempts = new Int32Array(this.capacity);
   /** Whether the id stands for a request at present. */
   alive = new Uint8Array(this.capacity);
   /** Sites to visit, `stageCount` per request. */
   path: Int32Array;
+  /** Bits of `Leg`; 0 where there is no second leg. */
+  legs = new Uint8Array(this.capacity);
+  /** The other leg of the same request, or NONE. Of duplicated requests only, as is the worker time that a leg has had. */
+  other = new Int32Array(this.capacity);
+  servedMs = new Float64Array(this.capacity);
   /** Successor in a batch, or in the list of free ids. */
   next = new Int32Array(this.capacity);
   private free = NONE;
@@ -65,8 +76,14 @@ export class Requests {
     this.startedMs = enlarged(this.startedMs, this.capacity);
     this.key = enlarged(this.key, this.capacity);
     this.stage = enlarged(this.stage, this.capacity);
+    this.sentMs = enlarged(this.sentMs, this.capacity);
+    this.lane = enlarged(this.lane, this.capacity);
+    this.accuracy = enlarged(this.accuracy, this.capacity);
     this.attempts = enlarged(this.attempts, this.capacity);
     this.alive = enlarged(this.alive, this.capacity);
+    this.legs = enlarged(this.legs, this.capacity);
+    this.other = enlarged(this.other, this.capacity);
+    this.servedMs = enlarged(this.servedMs, this.capacity);
     this.path = enlarged(this.path, this.capacity * this.stageCount);
     this.next = enlarged(this.next, this.capacity);
   }

@@ -23,6 +23,13 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
     return this.control.jobs.epochs[job];
   }
 
+  epochMs(job: number): number {
+    const { jobs, system } = this.control;
+    const training = system.accelerators[jobs.accelerator[job]]?.profile.training?.[system.jobs[job].model];
+    if (training === undefined) return Infinity;
+    return training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1);
+  }
+
   inferenceWork(accelerator: number): number {
     return this.control.inferenceWork(accelerator);
   }

@@ -74,7 +74,8 @@ export class Supervisor {
     const due = this.restarts.filter(({ atMs, accelerator }) => atMs <= control.nowMs && !control.outages.isLost(accelerator));
     if (due.length === 0) return;
     this.restarts = this.restarts.filter((restart) => !due.includes(restart));
-    for (const { lane, accelerator, failures } of due) control.loadStanding(lane, accelerator, failures, false);
+    // A site cannot start what it has no longer.
+    for (const { lane, accelerator, failures } of due) if (control.storage === undefined || control.storage.loadable(lane) > 0) control.loadStanding(lane, accelerator, failures, false);
   }
 
   /** When a worker began what it is doing; Infinity if it is idle or dead. */

@@ -4,12 +4,26 @@ import type { Profile } from '../profile/schema.js';
 /** What there is to control: indices in these lists are the ids that policies and drivers use. */
 export interface System {
   apps: readonly AppSpec[];
-  sites: readonly { name: string }[];
+  /** `device`: the phones of the clients, each of which runs its own requests only. */
+  sites: readonly { name: string; device?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
   jobs: readonly { model: string; site: number }[];
   supervision: Supervision;
   /** Models that drift, and how they learn; also those that an alternative never retrains. */
   learning?: readonly LearningSpec[];
+  /** Without one every site has every model. */
+  repository?: RepositorySpec;
+}
+
+/** Models that sites pull into their storage. */
+export interface RepositorySpec {
+  models: readonly {
+    name: string;
+    /** In order of time, at least one; the first is there from the beginning. Accuracies are fractions. */
+    versions: readonly { atMs: number; sizeMiB: number; accuracy?: number }[];
+  }[];
+  /** Storage of each site; Infinity without a limit. */
+  capacityMiB: readonly number[];
 }
 
 /** How one model learns and how its world drifts. Accuracies and shares are fractions. */
@@ -48,8 +62,26 @@ export interface AppSpec {
   name: string;
   /** Allowed time from birth to answer; Infinity without an SLO. */
   sloMs: number;
-  /** Stations that a request visits in turn, each with the sites that can run it. */
-  stages: readonly { model: string; sites: readonly number[] }[];
+  /** Stations that a request visits in turn. */
+  stages: readonly StageSpec[];
+}
+
+export interface StageSpec {
+  /** The first, or only, variant. */
+  model: string;
+  /** Sites that can run the stage, with any variant. */
+  sites: readonly number[];
+  /** Models that can answer in its place, the first included; only `model` if left out. */
+  variants?: readonly VariantSpec[];
+}
+
+/** One of several models for the same stage. */
+export interface VariantSpec {
+  model: string;
+  /** Sites that can run this one. */
+  sites: readonly number[];
+  /** A fraction; by default the profile's. */
+  accuracy?: number;
 }
 
 export interface AcceleratorSpec {
@@ -58,17 +90,30 @@ export interface AcceleratorSpec {
   profile: Profile & { name: string };
 }
 
-/** The queue of one app and stage at one site. */
+/** The queue of one app, stage and variant at one site. */
 export interface LaneSpec {
   app: number;
   stage: number;
   site: number;
+  /** Position among the variants that this site can run, from 0. */
+  variant: number;
   model: string;
+  /** A fraction; undefined where nobody says. */
+  accuracy: number | undefined;
 }
 
-/** Lanes in the order app, stage, site: a lane's position is its id. */
-export function lanesOf(system: System): LaneSpec[] {
-  return system.apps.flatMap(({ stages }, app) =>
-    stages.flatMap(({ model, sites }, stage) => sites.map((site) => ({ app, stage, site, model }))),
+/** Lanes in the order app, stage, site, variant: a lane's position is its id, and those of one stage's variants at a site are neighbours. */
+export function lanesOf({ apps, accelerators }: System): LaneSpec[] {
+  return apps.flatMap(({ stages }, app) =>
+    stages.flatMap(({ model: first, sites, variants = [{ model: first, sites }] }, stage) =>
+      sites.flatMap((site) =>
+        variants
+          .filter((variant) => variant.sites.includes(site))
+          .map(({ model, accuracy }, variant) => {
+            const profiled = accelerators.find((a) => a.site === site && a.profile.models[model] !== undefined)?.profile.models[model].accuracy;
+            return { app, stage, site, variant, model, accuracy: accuracy ?? profiled };
+          }),
+      ),
+    ),
   );
 }

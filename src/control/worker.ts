@@ -18,9 +18,16 @@ export class Worker {
   /** It was placed there to stay, so it is started again when it dies; and how often that was tried in vain so far. */
   standing = false;
   failures = 0;
+  /** It is to end after its batch. */
+  leaving = false;
+  /** Of its model, as its repository numbers them. */
+  version = 1;
+  /** When it last came to rest; its start before that. */
+  restedMs: number;
 
   constructor(id: number, lane: number, accelerator: number, memoryMiB: number, nowMs: number) {
     this.sinceMs = nowMs;
+    this.restedMs = nowMs;
     this.id = id;
     this.lane = lane;
     this.accelerator = accelerator;

@@ -20,6 +20,8 @@ interface Pending {
   image: Uint8Array;
   done: Done;
   answer: Uint8Array | undefined;
+  /** Record of the request's other leg. */
+  twin?: number;
 }
 
 const DEFAULT_SILENCE_MS = 10_000;
@@ -189,6 +191,12 @@ export class Executor implements Driver, Observer, Measurable {
     return true;
   }
 
+  duplicated(request: number, leg: number): void {
+    const first = this.pending.get(request)!;
+    this.pending.set(leg, { ...first, answer: undefined, twin: request });
+    first.twin = leg;
+  }
+
   start(id: number): void {
     const { workers, requests } = this.control;
     const images: Uint8Array[] = [];
@@ -256,8 +264,9 @@ export class Executor implements Driver, Observer, Measurable {
   // ---------------------------------------------------------------------------------------------------- what happened
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { done, answer } = this.pending.get(request)!;
+    const { done, answer, twin } = this.pending.get(request)!;
     this.pending.delete(request);
+    if (twin !== undefined) this.pending.delete(twin);
     this.options.witness?.ended(request, outcome, nowMs);
     done(outcome, outcome === Outcome.answered ? answer : undefined);
   }
@@ -266,7 +275,12 @@ export class Executor implements Driver, Observer, Measurable {
     if (this.batchOf[id] !== batch) return;
     const { workers, requests } = this.control;
     let i = 0;
-    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) this.pending.get(request)!.answer = answers[i++];
+    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) {
+      const answer = answers[i++];
+      // A leg that was withdrawn while it ran is waited for by nobody.
+      const pending = this.pending.get(request);
+      if (pending !== undefined) pending.answer = answer;
+    }
     this.rest(id);
     this.tell(Kind.finished, id);
   }
@@ -333,8 +347,10 @@ export class Executor implements Driver, Observer, Measurable {
   /** After an error in the middle of a decision nobody knows what is true, so nothing goes on: what waits has failed, and is told so. */
   private fail(error: Error): void {
     this.failure = error;
-    for (const { done } of this.pending.values()) done(Outcome.failed, undefined);
+    // Both legs of a request have the same end.
+    const waiting = new Set(Array.from(this.pending.values(), ({ done }) => done));
     this.pending.clear();
+    for (const done of waiting) done(Outcome.failed, undefined);
     this.options.report?.failed?.(error);
   }
 

@@ -1,12 +1,12 @@
 import type { Bundle, Hired } from '../control/control.js';
-import type { System } from '../control/system.js';
+import type { StageSpec, System } from '../control/system.js';
 import { InputError } from '../input/error.js';
 import type { Declared, DecisionKind, DecisionOf, PolicyDefinition, Topology } from '../policy/contract.js';
 import { loadPolicy } from '../policy/load.js';
 import { predictCoRun } from '../profile/co-run.js';
 import { learningOf } from './learning.js';
 import { stream, type Seed } from '../random/stream.js';
-import type { PolicyChoice, ResolvedAlternative } from '../scenario/scenario.js';
+import type { PolicyChoice, ResolvedAlternative, Workload } from '../scenario/scenario.js';
 
 /** Whether it is the built-in policy of that name; one of a researcher's own may be called the same. */
 const neverRetrains = ({ policy, module }: PolicyChoice): boolean => policy === 'never' && module === undefined;
@@ -19,16 +19,32 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     apps: scenario.workload.map(({ app, stages, slo_ms }) => ({
       name: app,
       sloMs: slo_ms ?? Infinity,
-      stages: stages.map(({ model, site }) => ({
-        model,
-        sites: site === undefined ? scenario.sites.map((_, i) => i).filter((i) => knows(i, model)) : [siteIndex(site)],
-      })),
+      stages: stages.map((stage) => stageOf(stage, (model, site) => (site === undefined ? scenario.sites.flatMap((_, i) => (knows(i, model) ? [i] : [])) : [siteIndex(site)]))),
     })),
-    sites: scenario.sites.map(({ name }) => ({ name })),
+    sites: scenario.sites.map(({ name, device }) => (device === true ? { name, device } : { name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
     jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    ...repositoryOf(scenario),
     supervision: supervisionOf(scenario.supervision),
     ...learningOf(scenario, neverRetrains(policies.retrain)),
+  };
+}
+
+/** @param sitesOf the sites that may run a model, of which one may be named */
+function stageOf({ model, site, variants }: Workload['stages'][number], sitesOf: (model: string, site?: string) => number[]): StageSpec {
+  if (variants === undefined) return { model, sites: sitesOf(model, site) };
+  const each = variants.map((variant) => ({ ...variant, sites: sitesOf(variant.model, variant.site ?? site) }));
+  return { model, sites: [...new Set(each.flatMap(({ sites }) => sites))].sort((a, b) => a - b), variants: each.map(({ site: _, ...spec }) => spec) };
+}
+
+function repositoryOf({ repository, sites }: ResolvedAlternative['scenario']): Pick<System, 'repository'> {
+  if (repository === undefined) return {};
+  const versionOf = ({ at_s, size_mib, accuracy }: { at_s: number; size_mib: number; accuracy?: number }) => ({ atMs: at_s * 1000, sizeMiB: size_mib, ...(accuracy === undefined ? {} : { accuracy }) });
+  return {
+    repository: {
+      models: repository.models.map(({ model, versions }) => ({ name: model, versions: versions.map(versionOf) })),
+      capacityMiB: sites.map(({ storage_mib = Infinity }) => storage_mib),
+    },
   };
 }
 
@@ -42,6 +58,7 @@ export type Definitions = { [K in DecisionKind]: PolicyDefinition<K> };
 export async function definitionsOf({ policies }: ResolvedAlternative): Promise<Definitions> {
   return {
     route: await loadPolicy('route', policies.route),
+    select: await loadPolicy('select', policies.select),
     dispatch: await loadPolicy('dispatch', policies.dispatch),
     retrain: await loadPolicy('retrain', policies.retrain),
     place: await loadPolicy('place', policies.place),
@@ -63,6 +80,7 @@ export function hire(alternative: ResolvedAlternative, system: System, definitio
   return {
     route: one('route', undefined),
     place: one('place', undefined),
+    select: system.sites.map((_, site) => one('select', site)),
     dispatch: system.sites.map((_, site) => one('dispatch', site)),
     retrain: system.sites.map((_, site) => one('retrain', site)),
   };
@@ -73,7 +91,7 @@ function topologyOf(system: System, site: number | undefined): Topology {
   return {
     accelerators: system.accelerators.flatMap(({ name, site: at, profile }, id) => {
       if (site !== undefined && site !== at) return [];
-      const asked = system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites }) => (sites.includes(at) ? [model] : [])));
+      const asked = system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites, variants = [{ model, sites }] }) => variants.flatMap((variant) => (variant.sites.includes(at) ? [variant.model] : []))));
       const models = asked.filter((model) => Object.hasOwn(profile.models, model));
       return [{ id, name, site: at, models, coRun: (jobs: readonly string[], training: string | undefined) => predictCoRun(profile, jobs, training) }];
     }),

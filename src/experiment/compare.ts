@@ -7,7 +7,8 @@ import { faultNotes } from './fault-notes.js';
 import { bestOf, detailOf, differencesIn, profilesOf, rankingNotes, resultOf } from './findings.js';
 import type { Pool } from './pool.js';
 import type { Comparison, Detail } from './result.js';
-import { completeReplications, keep, noRuns, valuesOf, type Runs } from './runs.js';
+import { drawsOf, PER_DRAW } from './model-uncertainty.js';
+import { completeReplications, keep, keepDrawn, noRuns, valuesOf, type Runs } from './runs.js';
 import { findWarmUp } from './warm-up.js';
 
 export interface CompareOptions {
@@ -72,6 +73,19 @@ export async function compare(alternatives: readonly ResolvedAlternative[], opti
     if (runs.some((r) => r.refused === undefined) && runs.every((r) => isPreciseIn(r, primary, level, limits.relative_half_width))) {
       stopped = 'precise';
       break;
+    }
+  }
+  if (stopped !== 'interrupted') {
+    const tasks = runs.flatMap((r) => Array.from({ length: PER_DRAW * drawsOf(r) }, (_, i) => ({ r, draw: Math.floor(i / PER_DRAW), replication: i % PER_DRAW })));
+    const next = done + tasks.length;
+    const reached = await runAll(tasks, pool, signal, async ({ r, draw, replication }) => {
+      keepDrawn(r, draw, replication, await pool.run({ alternative: r.alternative, replication, warmUpMs, draw }));
+      done++;
+      options.onProgress?.({ done, next, most: next });
+    });
+    if (!reached) {
+      stopped = 'interrupted';
+      for (const r of runs) r.drawn.length = 0;
     }
   }
   const complete = completeReplications(runs);

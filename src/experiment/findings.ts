@@ -3,8 +3,11 @@ import { metricNames, metrics, type MetricName } from '../scenario/metrics.js';
 import { probabilityBest } from '../statistics/best.js';
 import { holm } from '../statistics/holm.js';
 import { pairedDifference } from '../statistics/paired.js';
+import type { ResolvedAlternative } from '../scenario/scenario.js';
+import type { Measured } from '../measurement/measurement.js';
 import { mean, meanInterval } from '../statistics/summary.js';
 import type { MetricValues } from './metrics.js';
+import { withModelIntervals } from './model-uncertainty.js';
 import type { AlternativeResult, Comparison, Detail, Difference, Metrics } from './result.js';
 import { allValuesOf, completeOf, valuesOf, type Runs } from './runs.js';
 import { verdictOf } from './verdict.js';
@@ -27,20 +30,42 @@ export function resultOf(r: Runs, level: number): AlternativeResult {
       ? { extrapolated_share: mean(outside), extrapolated_reason: measured.find((m) => m.outside !== undefined)!.outside! }
       : {}),
     backlog_slope_rps: slope,
-    metrics: estimates(
+    metrics: withModelIntervals(
+      estimates(
+        complete.map((each) => each.metrics),
+        level,
+      ),
       complete.map((each) => each.metrics),
-      level,
+      r.drawn.map((replications) => replications.map((each) => each?.metrics)),
     ),
     apps: Object.fromEntries(
       alternative.scenario.workload.map(({ app }) => [
         app,
-        estimates(
+        withModelIntervals(
+          estimates(
+            complete.map((each) => each.apps[app]),
+            level,
+          ),
           complete.map((each) => each.apps[app]),
-          level,
+          r.drawn.map((replications) => replications.map((each) => each?.apps[app])),
         ),
       ]),
     ),
+    ...variantShares(measured, alternative),
   };
+}
+
+/** Which variants answered, of the apps that have some. */
+function variantShares(runs: readonly Measured[], { scenario }: ResolvedAlternative): Pick<AlternativeResult, 'variants'> {
+  const shares = scenario.workload.flatMap(({ app, stages }, index): [string, Record<string, number>][] => {
+    const answering = runs.map((run) => run.apps[index]).filter(({ answeredBy, answered }) => answeredBy !== undefined && answered > 0);
+    if (answering.length === 0) return [];
+    const own: Record<string, number> = {};
+    // A model that is named for two sites is one model here.
+    for (const [v, { model }] of stages[stages.length - 1].variants!.entries()) own[model] = (own[model] ?? 0) + mean(answering.map(({ answeredBy, answered }) => answeredBy![v] / answered));
+    return [[app, own]];
+  });
+  return shares.length > 0 ? { variants: Object.fromEntries(shares) } : {};
 }
 
 /** Estimates of all metrics, each over the replications that have it. */

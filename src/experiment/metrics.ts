@@ -8,7 +8,8 @@ export type MetricValues = Partial<Record<MetricName, number>>;
 
 /** Metrics of the whole system in one replication. Formulas: docs/metrics.md. */
 export function metricsOf(measured: Measured, alternative: ResolvedAlternative): MetricValues {
-  const { accelerators } = alternative;
+  const accelerators = alternative.accelerators.filter(({ site }) => alternative.scenario.sites[site].device !== true);
+  const isServer = (id: number): boolean => alternative.scenario.sites[alternative.accelerators[id].site].device !== true;
   const seconds = measured.windowMs / 1000;
   const values = trafficMetrics(measured.apps, seconds);
   const epochs = measured.epochs.reduce((sum, e) => sum + e, 0);
@@ -19,16 +20,20 @@ export function metricsOf(measured: Measured, alternative: ResolvedAlternative):
     if (index !== undefined) values.fairness_jain = index;
   }
   if (accelerators.every(({ profile }) => profile.accelerator?.power !== undefined) && answered > 0)
-    values.energy_j_per_request = measured.energyJ.reduce((sum, e) => sum + e, 0) / (answered * seconds);
+    values.energy_j_per_request = measured.energyJ.reduce((sum, e, id) => sum + (isServer(id) ? e : 0), 0) / (answered * seconds);
   const { learnt } = measured;
   if (learnt !== undefined) {
     values.deploys = learnt.deploys;
     if (learnt.falseAlarms !== undefined) values.false_alarms = learnt.falseAlarms;
     if (learnt.detections! > 0) values.detection_delay_s = learnt.detectionDelaySumMs! / learnt.detections! / 1000;
   }
+  if (measured.duplicates !== undefined) {
+    values.duplicated_share = measured.duplicates.share;
+    if (measured.duplicates.wastedShare !== undefined) values.wasted_share = measured.duplicates.wastedShare;
+  }
   values.oom_events = measured.outOfMemory;
   if (epochs > 0) values.epoch_s = (seconds * measured.epochs.length) / epochs;
-  values.gpu_utilisation = mean(measured.busyShare);
+  if (accelerators.length > 0) values.gpu_utilisation = mean(measured.busyShare.filter((_, id) => isServer(id)));
   values.gpus = accelerators.length;
   if (accelerators.every((a) => a.priceUsdPerHour !== undefined) && answered > 0) {
     const usdPerSecond = accelerators.reduce((sum, a) => sum + a.priceUsdPerHour!, 0) / 3600;
@@ -69,6 +74,10 @@ function trafficMetrics(apps: readonly AppMeasured[], seconds: number): MetricVa
   }
   const told = apps.filter((a) => a.accuracySum !== undefined);
   if (told.length > 0) values.accuracy = told.reduce((total, a) => total + a.accuracySum!, 0) / told.reduce((total, a) => total + a.answered, 0);
+  const bornToTold = told.reduce((total, a) => total + a.born, 0);
+  if (bornToTold > 0) values.effective_accuracy = told.reduce((total, a) => total + a.inTimeAccuracySum!, 0) / bornToTold;
+  const withPhones = apps.filter((a) => a.onDevice !== undefined && a.answered > 0);
+  if (withPhones.length > 0) values.on_device_share = withPhones.reduce((total, a) => total + a.onDevice!, 0) / withPhones.reduce((total, a) => total + a.answered, 0);
   return values;
 }
 

@@ -24,17 +24,18 @@ function recordingOf(file: string): Promise<Recording> {
  * @throws InputError if a recording is broken
  */
 export async function networkOf({ scenario }: ResolvedAlternative): Promise<NetworkSpec> {
-  const { network, workload, sites } = scenario;
+  const { network, workload, sites, repository } = scenario;
   const both = async (links: { up?: Link; down?: Link } = {}) => ({ up: await linkSpec(links.up), down: await linkSpec(links.down) });
   const general = await both(network);
   const cells = new Map<string, { up?: LinkSpec; down?: LinkSpec }>();
   for (const [name, links] of Object.entries(network.cells ?? {})) cells.set(name, await both(links));
   return {
+    ...(network.symmetric === true ? { isSymmetric: true } : {}),
     apps: workload.map(({ cell, image, upload_bytes, answer_bytes, stages }) => {
       const own = cell === undefined ? undefined : cells.get(cell);
       return {
         up: own?.up ?? general.up,
-        down: own?.down ?? general.down,
+        down: network.symmetric === true ? general.up : (own?.down ?? general.down),
         cell,
         uploadBytes: upload_bytes ?? (image === undefined ? 0 : imageBytes(image)),
         answerBytes: answer_bytes ?? ANSWER_BYTES,
@@ -43,6 +44,7 @@ export async function networkOf({ scenario }: ResolvedAlternative): Promise<Netw
     }),
     sites: await Promise.all(sites.map((site) => both(site.network))),
     betweenSites: await linkSpec(network.between_sites),
+    ...(repository?.link === undefined ? {} : { repository: await linkSpec(repository.link) }),
   };
 }
 

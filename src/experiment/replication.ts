@@ -13,6 +13,8 @@ export interface Task {
   alternative: ResolvedAlternative;
   replication: number;
   warmUpMs: number;
+  /** Runs on this draw of what the profiles leave open. */
+  draw?: number;
   /** Also collect the series in which the warm-up is looked for. */
   series?: boolean;
   /** Also write down what happens, up to so many requests and activities. */
@@ -41,7 +43,7 @@ export async function replicate(task: Task): Promise<Replication> {
   }
 }
 
-async function run({ alternative, replication, warmUpMs, series, record }: Task): Promise<Replication> {
+async function run({ alternative, replication, warmUpMs, draw, series, record }: Task): Promise<Replication> {
   const { scenario } = alternative;
   const { seed } = scenario;
   const system = systemOf(alternative);
@@ -61,6 +63,7 @@ async function run({ alternative, replication, warmUpMs, series, record }: Task)
       horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
       warmUpMs,
       drainMs: scenario.measure.drain_s === undefined ? undefined : scenario.measure.drain_s * 1000,
+      draw,
       refuseOutside: scenario.extrapolation === 'refuse',
     },
     measurement,
@@ -79,6 +82,6 @@ async function run({ alternative, replication, warmUpMs, series, record }: Task)
 }
 
 /** What the policies found out, once they have been at work. */
-function factsOf({ route, place, retrain, dispatch }: Bundle): Record<string, number | string> {
-  return Object.assign({}, ...[route, place, ...retrain, ...dispatch].map(({ decision }) => decision.facts)) as Record<string, number | string>;
+function factsOf({ route, place, select, retrain, dispatch }: Bundle): Record<string, number | string> {
+  return Object.assign({}, ...[route, place, ...select, ...retrain, ...dispatch].map(({ decision }) => decision.facts)) as Record<string, number | string>;
 }

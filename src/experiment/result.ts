@@ -34,6 +34,8 @@ export interface AlternativeResult {
   metrics: Metrics;
   /** Per app: attainment, latency and throughput. */
   apps?: Record<string, Metrics>;
+  /** Per app that has variants: share of its answers by model, mean over replications. */
+  variants?: Record<string, Record<string, number>>;
 }
 
 export interface Difference {

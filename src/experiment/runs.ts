@@ -16,6 +16,8 @@ export interface Finished {
 export interface Runs {
   alternative: ResolvedAlternative;
   finished: (Finished | undefined)[];
+  /** By draw of what the profiles leave open, and replication. */
+  drawn: (Pick<Finished, 'metrics' | 'apps'> | undefined)[][];
   /** The first replication that could not be carried out, and why. */
   refused: { replication: number; reason: string } | undefined;
   facts: Replication['facts'];
@@ -25,7 +27,7 @@ export interface Runs {
 
 /** Nothing yet. */
 export function noRuns(alternative: ResolvedAlternative): Runs {
-  return { alternative, finished: [], refused: undefined, facts: undefined, record: undefined, latencies: new LatencyHistogram() };
+  return { alternative, finished: [], drawn: [], refused: undefined, facts: undefined, record: undefined, latencies: new LatencyHistogram() };
 }
 
 /** Adds a replication, in whatever order they come in. */
@@ -43,6 +45,12 @@ export function keep(r: Runs, replication: number, { measured, refused, facts, r
     r.latencies.merge(new LatencyHistogram(app.latencies));
     app.latencies = NO_LATENCIES;
   }
+}
+
+/** Adds a replication on a draw; one that could not be carried out leaves a gap. */
+export function keepDrawn(r: Runs, draw: number, replication: number, { measured }: Replication): void {
+  const at = (r.drawn[draw] ??= []);
+  at[replication] = measured && { metrics: metricsOf(measured, r.alternative), apps: appMetricsOf(measured, r.alternative) };
 }
 
 const NO_LATENCIES = new Float64Array(0);

@@ -39,6 +39,6 @@ function average(runs: readonly Measured[], of: (run: Measured) => number): numb
 
 /** Longest mean solo time over the stages of all apps, on whichever accelerator is slowest. */
 function longestServiceMs({ scenario, accelerators }: ResolvedAlternative): number {
-  const models = scenario.workload.flatMap(({ stages }) => stages.map(({ model }) => model));
+  const models = scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants = [{ model }] }) => variants.map((variant) => variant.model)));
   return Math.max(...models.flatMap((model) => accelerators.flatMap(({ profile }) => profile.models[model]?.solo_ms ?? [])));
 }

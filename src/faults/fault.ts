@@ -4,6 +4,7 @@ export const faultKinds = {
   'hang worker': { about: 'a worker process stops working and goes on later, unless it is taken for hung and killed', lasts: true, fields: ['site', 'accelerator', 'app'] },
   'lose accelerator': { about: 'an accelerator vanishes with everything on it, and returns empty', lasts: true, fields: ['site', 'accelerator'] },
   'lose site': { about: 'a site cannot be reached and forgets what waited there; its accelerators are lost as well', lasts: true, fields: ['site'] },
+  'lose manager': { about: 'the manager of the repository cannot be reached: nothing can be pulled, and pulls under way fail', lasts: true, fields: [] },
   'cut link': { about: 'nothing gets through between clients and a site; what is under way goes on later', lasts: true, fields: ['site', 'direction'] },
   'fail load': { about: 'every process that would have loaded its model dies instead', lasts: true, fields: ['site', 'accelerator', 'app'] },
 } as const satisfies Record<string, { about: string; lasts: boolean; fields: readonly string[] }>;

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { JsonSchema } from './json-schema.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean, nearest } from './nearest.js';
 
 /** What a field's name says about its unit. */
 const UNITS: readonly (readonly [suffix: string, words: string, perUnit: Record<string, number>])[] = [
@@ -85,8 +85,10 @@ export function mismatch(schema: JsonSchema, key: string | number, value: unknow
 
 /** `unknown field; did you mean slo_ms? (allowed: app, model, …)` */
 export function unknownField(name: string, allowed: readonly string[], present: readonly string[] = []): string {
-  const absent = allowed.filter((field) => !present.includes(field));
-  const meant = didYouMean(name, absent) || didYouMean(name, allowed);
+  // A field that is there may have been filled in by its default, so that its name is not taken.
+  const near = nearest(name, allowed);
+  const absent = near.filter((field) => !present.includes(field));
+  const meant = didYouMean(name, absent.length > 0 ? absent : near);
   return `unknown field${meant}${allowed.length > 0 ? ` (allowed: ${allowed.join(', ')})` : '; no fields are allowed here'}`;
 }
 

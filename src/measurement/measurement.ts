@@ -25,6 +25,12 @@ export interface AppMeasured {
   inTime: number;
   /** Sum over the answered ones of the chance to be right when they were answered; absent where the model's accuracy is not known. */
   accuracySum?: number;
+  /** The same over those answered in time. */
+  inTimeAccuracySum?: number;
+  /** Answers that came from the client's own phone; absent where no phone can answer. */
+  onDevice?: number;
+  /** Answers by variant of the last stage, in the order of the scenario; absent where it lists none. */
+  answeredBy?: number[];
   /** Answers that came within the window, whenever the request was born. */
   answersInWindow: number;
 }
@@ -55,6 +61,8 @@ export interface Measured {
   outside: string | undefined;
   /** Over the whole run; absent where nothing is learnt. */
   learnt?: Learnt;
+  /** Second legs over the whole run; absent where there were none: their share of the requests, and the share of the workers' time that went into answers which did not count. */
+  duplicates?: { share: number; wastedShare?: number };
 }
 
 /** Latency and birth time over the requests, batched, to find the warm-up in. */
@@ -72,6 +80,10 @@ export class Measurement implements Witness {
   private readonly apps: AppMeasured[];
   private readonly attainment = new AttainmentOverTime();
   private readonly histograms: LatencyHistogram[];
+  /** By app: how accurate its answers are is known of every model that gives them. */
+  private knowsAccuracy: boolean[] = [];
+  /** By lane: position among the variants of the app's last stage. */
+  private variantOf: number[] = [];
   private readonly warmUpMs: number;
   private endMs = Infinity;
   private endedAtMs = 0;
@@ -108,6 +120,18 @@ export class Measurement implements Witness {
   watch(run: Measurable): void {
     this.run = run;
     this.recorder?.watch(run.control);
+    const { accuracy, laneSpecs, system } = run.control;
+    this.knowsAccuracy = system.apps.map(({ stages }, app) =>
+      laneSpecs.every((spec, lane) => spec.app !== app || spec.stage < stages.length - 1 || !Number.isNaN(accuracy[lane])),
+    );
+    for (const [app, measured] of this.apps.entries()) {
+      const variants = system.apps[app].stages.at(-1)!.variants;
+      if (laneSpecs.some((spec) => spec.app === app && spec.stage === system.apps[app].stages.length - 1 && system.sites[spec.site].device === true)) measured.onDevice = 0;
+      if (variants !== undefined) measured.answeredBy = variants.map(() => 0);
+    }
+    this.variantOf = laneSpecs.map(({ app, model, site }) =>
+      (system.apps[app].stages.at(-1)!.variants ?? []).findIndex((variant) => variant.model === model && variant.sites.includes(site)),
+    );
   }
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
@@ -130,7 +154,13 @@ export class Measurement implements Witness {
         const latencyMs = nowMs - bornMs;
         app.answered++;
         if (inTime) app.inTime++;
-        if (this.run.world?.has(index)) app.accuracySum = (app.accuracySum ?? 0) + this.run.world.accuracyOf(index, nowMs);
+        const accuracy = this.accuracyOf(index, request, nowMs);
+        if (accuracy !== undefined) {
+          app.accuracySum = (app.accuracySum ?? 0) + accuracy;
+          app.inTimeAccuracySum = (app.inTimeAccuracySum ?? 0) + (inTime ? accuracy : 0);
+        }
+        if (app.onDevice !== undefined) app.onDevice += this.run.control.devices.isDevice[this.run.control.laneSpecs[requests.lane[request]].site];
+        if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
       } else if (outcome === Outcome.rejected) app.rejected++;
@@ -143,6 +173,14 @@ export class Measurement implements Witness {
       this.series.bornMs.add(bornMs);
     }
     if (this.recorder !== undefined) this.recorder.ended(request, outcome, nowMs);
+  }
+
+  /** Chance that an answer is right, where it is known: as the app's model drifts, as the version was that answered, or as its lane's model is. */
+  private accuracyOf(app: number, request: number, nowMs: number): number | undefined {
+    const { world, control } = this.run;
+    if (world?.has(app)) return world.accuracyOf(app, nowMs);
+    if (!this.knowsAccuracy[app]) return undefined;
+    return control.storage === undefined ? control.accuracy[control.requests.lane[request]] : control.requests.accuracy[request];
   }
 
   windowBegan(): void {
@@ -213,6 +251,9 @@ export class Measurement implements Witness {
       busyShare: accelerators.map((_, id) => shareOf(end.busyMs[id], start.busyMs[id])),
       outsideShare: accelerators.map((_, id) => shareOf(end.outsideMs[id], start.outsideMs[id])),
       outside: accelerators.find((a) => a.outsideMs > 0)?.outside,
+      ...(control.legs.duplicated > 0
+        ? { duplicates: { share: control.legs.duplicated / control.books.born, ...(control.books.servedMs > 0 ? { wastedShare: control.legs.wastedMs / control.books.servedMs } : {}) } }
+        : {}),
       ...(this.run.world && { learnt: this.run.world.learnt() }),
     };
   }

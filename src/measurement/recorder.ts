@@ -112,11 +112,12 @@ export class Recorder {
     if (open && open.doing !== 'nothing') {
       this.spansTotal++;
       if (this.spans.length < this.maxSpans) {
-        const { app, stage } = this.control.laneSpecs[worker.lane];
+        const { app, stage, model } = this.control.laneSpecs[worker.lane];
+        const variant = this.control.variants[worker.lane] > 1 ? ` ${model}` : '';
         const stages = this.control.system.apps[app].stages.length;
         this.spans.push({
           accelerator: this.control.system.accelerators[worker.accelerator].name,
-          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''} #${number}`,
+          track: `${this.control.system.apps[app].name}${stages > 1 ? ` stage ${stage + 1}` : ''}${variant} #${number}`,
           kind: open.doing,
           start_ms: open.sinceMs,
           end_ms: nowMs,
@@ -178,8 +179,10 @@ export class Recorder {
     let number = this.numbers.get(worker);
     if (number === undefined) {
       const taken = new Set<number>();
-      for (const [other, its] of this.numbers)
-        if (other.lane === worker.lane && other.accelerator === worker.accelerator && other.state !== WorkerState.dead) taken.add(its);
+      for (const [other, its] of this.numbers) {
+        if (other.state === WorkerState.dead) this.numbers.delete(other);
+        else if (other.lane === worker.lane && other.accelerator === worker.accelerator) taken.add(its);
+      }
       number = 1;
       while (taken.has(number)) number++;
       this.numbers.set(worker, number);

@@ -45,7 +45,7 @@ export const Event = {
   died: 9,
   /** An accelerator vanished, with all that was on it; subject: the accelerator, which is in no view until it returns. */
   lost: 10,
-  /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. */
+  /** A lost accelerator is there again, empty; the workers that were placed on it are loading; subject: the accelerator. For place also: the repository's manager is back; subject NONE. */
   returned: 11,
   /** A label came: whether the weights in use had answered a request rightly; subject: the job. */
   labelled: 12,
@@ -53,12 +53,38 @@ export const Event = {
   deployed: 13,
   /** They were no better on held-out images and were thrown away; subject: the job. */
   declined: 14,
+  /** A worker that was told to go has ended its batch, and gone; subject: the accelerator. */
+  evicted: 15,
+  /** The rate at which requests join a lane has doubled or halved since it was last told, or since the start; subject: the lane. */
+  shifted: 16,
+  /** A model that was pulled lies in the storage of a site, and takes the place of its older version there; subject: the site. */
+  stored: 17,
+  /** A pull failed, since the site or the repository's manager was lost; subject: the site. */
+  pullFailed: 18,
+  /** The repository has a newer version of a model; subject: the model. */
+  published: 19,
 } as const;
 export type Event = (typeof Event)[keyof typeof Event];
 
 /** State of a retraining job. A pause takes until the end of a slice: the command sets `pausing`, the outcome arrives as an event. */
 export const Training = { stopped: 0, running: 1, pausing: 2, paused: 3 } as const;
 export type Training = (typeof Training)[keyof typeof Training];
+
+/** State of a worker. `leaving`: it ends its batch, then goes. */
+export const Process = { loading: 0, idle: 1, active: 2, leaving: 3 } as const;
+export type Process = (typeof Process)[keyof typeof Process];
+
+/** Which of the two answers of a duplicated request counts. */
+export const Answer = {
+  /** The one that reaches the client first. */
+  first: 0,
+  /**
+   * The most accurate of those that are at the client by the deadline. It ends the request at once if the other leg cannot do
+   * better any more; else it is held until the deadline. After the deadline, the first to come.
+   */
+  bestAtDeadline: 1,
+} as const;
+export type Answer = (typeof Answer)[keyof typeof Answer];
 
 /** One decision of one policy, alive for one run. */
 export interface Decision<View, Commands> {
@@ -75,18 +101,73 @@ export interface RouteView {
   /** Sites that can run stage `stage` of this request's app, and can be reached. At least one. */
   sitesOf(stage: number): readonly number[];
   readonly stageCount: number;
+  /** Whether the site is the request's own phone: no network leads there, and nothing queues. */
+  isDevice(site: number): boolean;
   /** Exponentially weighted mean (weight 0.1) of how long requests of this app took from birth to that site, as reported by those that arrived; 0 before the first. */
   uploadMs(site: number): Ms;
+  /** Time from birth to deadline; Infinity if it has none. */
+  readonly sloMs: Ms;
+  /** Lanes of the variants that a site could run the stage with, as it reported. */
+  lanesAt(stage: number, site: number): readonly number[];
+  /** Whether a worker of the lane is loaded, as the site reported. */
+  isLoaded(lane: number): boolean;
+  /** Time to load one, from the profile of the first accelerator that knows the model. */
+  loadMs(lane: number): Ms;
+  /** Exponentially weighted mean (weight 0.1) of the lane's observed time per batch, starting at the profile's solo time. */
+  serviceMs(lane: number): Ms;
+  /** Accuracy of what is loaded, or would be, a fraction; NaN where nobody says. */
+  accuracy(lane: number): number;
 }
 
 export interface RouteCommands {
   /** Called once per stage, in order: the stage is run at this site. */
   visit(site: number): void;
+  /**
+   * Called at most once, when all stages have their sites: the same request is answered elsewhere as well. The visits that
+   * follow, once per stage again, are those of this second leg. A leg that is sent again because its site was lost takes the
+   * visits of its place, first or second, and no further leg is added.
+   */
+  duplicate(answer: Answer): void;
+}
+
+// --------------------------------------------------------------------------------------------------------- select
+
+/**
+ * A request reached a site at which several variants of its stage's model are loaded: which of them answers it. Asked with
+ * `Event.arrived`; the subject is the workload's index. With one variant nothing is asked. The time it returns has no meaning; return NEVER.
+ */
+export interface SelectView {
+  /** Lanes of the variants to choose from, in the scenario's order: those that are loaded, or all of them if none is. At least two. */
+  readonly lanes: readonly number[];
+  /** Lanes of further variants that this site could run and has not loaded; they cannot be chosen. */
+  readonly cold: readonly number[];
+  model(lane: number): string;
+  /** Accuracy of the variant, a fraction, from the scenario or the profile. */
+  accuracy(lane: number): number;
+  /** Mean and standard deviation of its solo time, from the profile. */
+  profiledMs(lane: number): Ms;
+  profiledSdMs(lane: number): Ms;
+  /** The same as observed here, from start to end, neighbours included: exponentially weighted (weight 0.5), beginning with the profile's. */
+  measuredMs(lane: number): Ms;
+  measuredSdMs(lane: number): Ms;
+  /** Requests waiting in the lane. */
+  queued(lane: number): number;
+  /** How long this request was on its way here, from its client or from the stage before. */
+  readonly uploadMs: Ms;
+  /** Time left until its deadline, negative when that has passed; Infinity if it has none. */
+  readonly leftMs: Ms;
+  /** Time from birth to deadline; Infinity if it has none. */
+  readonly sloMs: Ms;
+}
+
+export interface SelectCommands {
+  /** The request joins this lane. Called once. */
+  choose(lane: number): void;
 }
 
 // ------------------------------------------------------------------------------------------------------- dispatch
 
-/** What a site's scheduler sees. A lane is the queue of one app and stage at this site. */
+/** What a site's scheduler sees. A lane is the queue of one app, stage and variant at this site. */
 export interface DispatchView {
   readonly lanes: readonly number[];
   /** Those that are there at present: a lost one is missing until it returns. */
@@ -137,6 +218,8 @@ export interface RetrainView {
   acceleratorOf(job: number): number;
   /** Epochs that the job has finished. */
   epochs(job: number): number;
+  /** Time of one epoch alone on its accelerator, from the profile, for the data of its configuration; Infinity without a place. */
+  epochMs(job: number): Ms;
   /** Batches in flight on this accelerator, plus requests waiting for a worker there. */
   inferenceWork(accelerator: number): number;
   /** Labels that have come for answers of the weights in use; 0 where nothing is learnt. */
@@ -168,15 +251,21 @@ export interface RetrainCommands {
 
 // ---------------------------------------------------------------------------------------------------------- place
 
-/** What the fleet's placement sees, before the first request. Everything it loads is warm when the run begins. */
+/**
+ * What the fleet's placement sees. It is asked at the start, and everything that it loads then is warm when the run begins.
+ * After that it is asked when its timer is due, and about the events that its definition lists; before dispatch is.
+ */
 export interface PlaceView {
   readonly lanes: readonly number[];
+  /** Those that are there at present: a lost one is missing until it returns. */
   readonly accelerators: readonly number[];
   readonly jobs: readonly number[];
   siteOf(accelerator: number): number;
   siteOfLane(lane: number): number;
   siteOfJob(job: number): number;
   app(lane: number): string;
+  /** Position of the lane's model among the variants that its site can run for the same app and stage; 0 is the first, or only, one. */
+  variant(lane: number): number;
   acceleratorName(accelerator: number): string;
   /** Memory not taken yet. */
   freeMiB(accelerator: number): number;
@@ -186,14 +275,70 @@ export interface PlaceView {
   jobMiB(job: number, accelerator: number): number;
   /** How many batches the site's dispatch policy will run at once on an accelerator at most, given the jobs assigned so far; Infinity if it has no limit. */
   concurrency(accelerator: number): number;
+  model(lane: number): string;
+  /** Mean solo time of one request, from the profile; Infinity if that accelerator does not know the lane's model. */
+  soloMs(lane: number, accelerator: number): Ms;
+  /** Time to start a worker of this lane there. */
+  loadMs(lane: number, accelerator: number): Ms;
+  /** Requests waiting in a lane. */
+  queued(lane: number): number;
+  /** When the request at the head of the lane reached its site; Infinity if the lane is empty. */
+  headArrivedMs(lane: number): Ms;
+  /**
+   * Requests per second that join a lane: 1 over the exponentially weighted mean (weight 0.1) of the times between them, or over
+   * the time since the last one if that is longer; 0 before the second one, and where the policy wants nothing but its start.
+   */
+  arrivalRateRps(lane: number): number;
+  /** Living workers on an accelerator, ascending. */
+  workersOn(accelerator: number): readonly number[];
+  laneOf(worker: number): number;
+  process(worker: number): Process;
+  /** When the worker last came to rest, after a batch or after loading; its start before that. */
+  restedMs(worker: number): Ms;
+  /** Workers of this lane there, those that are leaving not counted. */
+  residents(lane: number, accelerator: number): number;
+  /** Models of the repository; empty without one. A model that is not among them needs no storage. */
+  readonly repository: readonly number[];
+  /** The lane's model in the repository, or NONE. */
+  modelOf(lane: number): number;
+  /** The manager of the repository is lost: nothing can be pulled. */
+  readonly isManagerLost: boolean;
+  /** Its newest version, from 1, and the size of that. */
+  newest(model: number): number;
+  sizeMiB(model: number): number;
+  /** Version that lies in the storage of a site; 0: none. Only that can be loaded there. */
+  stored(site: number, model: number): number;
+  /** Version that is on its way there; 0: none. */
+  pulling(site: number, model: number): number;
+  /** Size of the storage of a site; Infinity if it has no limit. */
+  storageMiB(site: number): number;
+  /** Room in the storage of a site, that of pulls under way taken; Infinity if it has no limit. */
+  storageFreeMiB(site: number): number;
+  /** Version that a worker has loaded; 1 without a repository. */
+  versionOf(worker: number): number;
+  /** Accuracy of the newest version of the lane's model, a fraction; NaN where nobody says. */
+  accuracy(lane: number): number;
 }
 
 export interface PlaceCommands {
-  /** Loads one worker of a lane. */
+  /**
+   * Loads one worker of a lane. At the start it is warm, and must fit; later it takes the profile's load time, and `free`,
+   * `outOfMemory` or `died` says what came of it.
+   */
   load(lane: number, accelerator: number): void;
-  /** Puts a retraining job on an accelerator of its site. */
+  /** Ends a worker: at once if it is idle or loading; if it is at work, after its batch, when `evicted` follows. */
+  evict(worker: number): void;
+  /**
+   * Brings the newest version of a model from the repository into the storage of a site, where it needs room beside the
+   * version that it replaces. At the start it is there at once; later `stored` or `pullFailed` follows. Workers go on with
+   * the version that they have loaded.
+   */
+  pull(site: number, model: number): void;
+  /** Takes a model out of the storage of a site. Workers that have loaded it go on; no further one can be loaded. */
+  discard(site: number, model: number): void;
+  /** Puts a retraining job on an accelerator of its site. At the start only. */
   assign(job: number, accelerator: number): void;
-  /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. */
+  /** Says that this placement is impossible, and what would make it possible. The alternative is refused with this reason. At the start only. */
   refuse(reason: string): void;
 }
 
@@ -201,6 +346,7 @@ export interface PlaceCommands {
 
 interface Kinds {
   route: { view: RouteView; commands: RouteCommands };
+  select: { view: SelectView; commands: SelectCommands };
   dispatch: { view: DispatchView; commands: DispatchCommands };
   retrain: { view: RetrainView; commands: RetrainCommands };
   place: { view: PlaceView; commands: PlaceCommands };
@@ -245,8 +391,13 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
   decision: K;
   /** JSON schema of the options; `default` values are filled in. */
   options: object;
-  /** The events it wants; all of them if left out. `start` and `timer` always come. */
+  /** The events it wants; if left out, all of them, but none for `place`. `start` and `timer` always come. */
   events?: readonly Event[];
+  /**
+   * Place only: it loads itself what died or was lost. Otherwise that is started again after a pause. Where there is a
+   * repository, one that does not runs at its manager, and is not asked while the manager is lost.
+   */
+  restores?: boolean;
   /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
   deploys?: boolean;
   /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */

@@ -43,7 +43,7 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   const trainings = Object.keys(profile.training ?? {});
   for (const [name, { batches }] of Object.entries(profile.models))
     if (batches) issues.push(...pairIssues(['size', 'mean_ms'], batches.size, batches.mean_ms, [...at, 'models', name, 'batches']));
-  const { accelerator, contention } = profile;
+  const { accelerator } = profile;
   if (accelerator?.fixed_mib !== undefined && accelerator.fixed_mib >= accelerator.memory_mib) {
     const sentence = `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed`;
     issues.push({ path: [...at, 'accelerator', 'fixed_mib'], at: 'value', sentence });
@@ -54,7 +54,17 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
     if (accelerator.power.active[0] !== 0)
       issues.push({ path: [...power, 'active', 0], at: 'value', sentence: `found ${accelerator.power.active[0]}; the first must be 0: the idle accelerator` });
   }
-  const inside: Path = [...at, 'contention'];
+  issues.push(...contentionIssues(profile.contention, models, trainings, [...at, 'contention']));
+  for (const [i, { time, contention }] of (profile.uncertainty?.draws ?? []).entries()) {
+    const inside: Path = [...at, 'uncertainty', 'draws', i];
+    issues.push(...classIssues(Object.keys(time ?? {}), models, trainings, [...inside, 'time'], false));
+    issues.push(...contentionIssues(contention, models, trainings, [...inside, 'contention']));
+  }
+  return issues;
+}
+
+function contentionIssues(contention: Profile['contention'], models: readonly string[], trainings: readonly string[], inside: Path): Issue[] {
+  const issues: Issue[] = [];
   if (contention?.model === 'table') {
     const lists = ['jobs', 'slowdown'] as const;
     issues.push(...pairIssues(lists, contention.inference.jobs, contention.inference.slowdown, [...inside, 'inference']));

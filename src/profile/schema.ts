@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { classMap } from '../contention/contract.js';
 import { contentionModels } from '../contention/models.js';
 
 const closed = { additionalProperties: false } as const;
@@ -34,6 +35,7 @@ export const InferenceSchema = Type.Object(
     spread: Type.Optional(SpreadSchema),
     host_ms: Type.Optional(notNegative('part of every request spent on the host while it holds its worker (decode, dispatch), not slowed by neighbours; default 0')),
     memory_mib: Type.Optional(notNegative('memory of one loaded worker; default 0')),
+    accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'share of its answers that are right, as a fraction; needed where it is one of several variants' })),
     load_ms: Type.Optional(notNegative('time to start a worker and load the model; default 0')),
   },
   closed,
@@ -55,6 +57,16 @@ export const TrainingSchema = Type.Object(
     ),
   },
   closed,
+);
+
+const ContentionSchema = Type.Union(Object.values(contentionModels).map((m) => m.parameters as TSchema));
+
+const DrawSchema = Type.Object(
+  {
+    time: Type.Optional(classMap(positive('factor on the time alone'), 'factors on times alone by class; a class that is not named has 1')),
+    contention: Type.Optional(ContentionSchema),
+  },
+  { ...closed, description: 'one of the equally likely alternatives to what the profile says; without `contention` that of the profile' },
 );
 
 export const ProfileSchema = Type.Object(
@@ -88,7 +100,10 @@ export const ProfileSchema = Type.Object(
     assumptions: Type.Optional(Type.Array(Type.String(), { description: 'what is not measured but assumed' })),
     models: Type.Record(Type.String({ minLength: 1 }), InferenceSchema),
     training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
-    contention: Type.Optional(Type.Union(Object.values(contentionModels).map((m) => m.parameters as TSchema))),
+    contention: Type.Optional(ContentionSchema),
+    uncertainty: Type.Optional(
+      Type.Object({ draws: Type.Array(DrawSchema, { minItems: 2, description: 'what else might be true, drawn from what the fit leaves open' }) }, { ...closed, description: 'how far the profile may be off; `interval95_model` of a comparison is made from it' }),
+    ),
   },
   { ...closed, description: 'what was measured on one accelerator, and the contention model fitted to it' },
 );
@@ -96,6 +111,10 @@ export const ProfileSchema = Type.Object(
 type Contention = { [K in keyof typeof contentionModels]: Static<(typeof contentionModels)[K]['parameters']> }[keyof typeof contentionModels];
 
 /** What was measured on one accelerator. Without `accelerator` memory is unlimited; without `contention` neighbours cost nothing. */
-export type Profile = Omit<Static<typeof ProfileSchema>, 'contention'> & { contention?: Contention };
+export type Profile = Omit<Static<typeof ProfileSchema>, 'contention' | 'uncertainty'> & { contention?: Contention; uncertainty?: { draws: ProfileDraw[] } };
+export interface ProfileDraw {
+  time?: Record<string, number>;
+  contention?: Contention;
+}
 export type InferenceProfile = Static<typeof InferenceSchema>;
 export type TrainingProfile = Static<typeof TrainingSchema>;

@@ -71,3 +71,6 @@ export function normalQuantile(p: number): number {
   }
   return q < 0 ? -value : value;
 }
+
+/** A standard normal value from one draw of a stream; finite also where the draw is 0. */
+export const normal = (draw: () => number): number => normalQuantile(Math.max(2 ** -33, draw()));

@@ -33,3 +33,17 @@ export function spreadQuantile(spread: Spread): (u: number) => number {
     }
   }
 }
+
+/** Standard deviation of a spread's factor, which has mean 1. */
+export function spreadSd(spread: Spread = { distribution: 'deterministic' }): number {
+  switch (spread.distribution) {
+    case 'deterministic':
+      return 0;
+    case 'exponential':
+      return 1;
+    case 'two-point':
+      return (1 - spread.low) * Math.sqrt(spread.p_low / (1 - spread.p_low));
+    case 'lognormal':
+      return spread.cv;
+  }
+}

@@ -133,9 +133,23 @@ function extrapolatedClause(a: AlternativeResult): string | undefined {
   return `extrapolated for ${formatShare(a.extrapolated_share)} of the time, outside of what was measured${reason}`;
 }
 
+const MOST_VARIANTS = 3;
+
+function variantsClause(a: AlternativeResult): string | undefined {
+  const apps = Object.entries(a.variants ?? {});
+  if (apps.length === 0) return undefined;
+  const texts = apps.map(([app, shares]) => {
+    const used = Object.entries(shares).filter(([, share]) => share >= 0.0005).sort(([, x], [, y]) => y - x);
+    const rest = used.slice(MOST_VARIANTS).reduce((sum, [, share]) => sum + share, 0);
+    const shown = used.slice(0, MOST_VARIANTS).map(([model, share]) => `${model} ${formatShare(share)}`);
+    return `${app} answered by ${list(rest > 0 ? [...shown, `${used.length - MOST_VARIANTS} more ${formatShare(rest)}`] : shown)}`;
+  });
+  return texts.join('; ');
+}
+
 function note(a: AlternativeResult): string | undefined {
   if (a.verdict === 'refused') return `refused: ${a.refused ?? 'no reason was given'}`;
-  const clauses = [verdictClause(a), lostClause(a), extrapolatedClause(a), factsClause(a)].filter((c) => c !== undefined);
+  const clauses = [verdictClause(a), lostClause(a), extrapolatedClause(a), variantsClause(a), factsClause(a)].filter((c) => c !== undefined);
   return clauses.length === 0 ? undefined : clauses.join('. ').replace(/\. [a-z]/g, (m) => m.toUpperCase());
 }
 

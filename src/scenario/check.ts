@@ -6,7 +6,9 @@ import { generators } from '../trace/generators.js';
 import { metrics, type MetricName, type MetricNeed } from './metrics.js';
 import type { Draft } from './normal-form.js';
 import type { ResolvedAlternative, Retraining } from './scenario.js';
+import { deviceIssues } from './devices.js';
 import type { ScenarioFile } from './schema.js';
+import { hasAccuracy, writtenVariants } from './variants.js';
 
 const value = (path: Path, sentence: string): Issue => ({ path, at: 'value', sentence });
 
@@ -31,9 +33,13 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   for (const [i, w] of written.workload.entries()) {
     const path: Path = ['workload', i];
     if (apps.indexOf(w.app) < i) issues.push(value([...path, 'app'], `a second app named ${w.app}, each needs a name of its own`));
-    issues.push(...exactlyOne(w, ['model', 'stages'], path), ...exactlyOne(w, ['arrivals', 'trace', 'clients'], path));
+    issues.push(...exactlyOne(w, ['model', 'variants', 'stages'], path), ...exactlyOne(w, ['arrivals', 'trace', 'clients'], path));
     unknownSite(w.site, [...path, 'site']);
-    for (const [s, stage] of (w.stages ?? []).entries()) unknownSite(stage.site, [...path, 'stages', s, 'site']);
+    for (const [s, stage] of (w.stages ?? []).entries()) {
+      issues.push(...exactlyOne(stage, ['model', 'variants'], [...path, 'stages', s]));
+      unknownSite(stage.site, [...path, 'stages', s, 'site']);
+    }
+    for (const { variant, path: at } of writtenVariants(w, path)) if (typeof variant !== 'string') unknownSite(variant.site, [...at, 'site']);
     if (written.duration_s !== undefined) continue;
     if (w.clients !== undefined && w.clients.requests === undefined)
       issues.push(value([...path, 'clients'], 'these clients would ask forever; set duration_s for the scenario, or requests here'));
@@ -45,6 +51,7 @@ export function workloadIssues(written: ScenarioFile): Issue[] {
   }
   for (const [i, name] of sites.entries())
     if (sites.indexOf(name) < i) issues.push(value(['sites', i, 'name'], `a second site named ${name}, each needs a name of its own`));
+  issues.push(...deviceIssues(written));
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   for (const [i, job] of jobs.entries()) unknownSite(job.site, [...jobPath(i), 'site']);
@@ -67,7 +74,8 @@ export function modelIssues(draft: Draft, written: ScenarioFile): Issue[] {
   const issues: Issue[] = [];
   for (const [i, w] of draft.workload.entries()) {
     for (const [s, stage] of w.stages.entries()) {
-      if (stage.model === '') continue;
+      // What variants need is told by `variantIssues`.
+      if (stage.model === '' || stage.variants !== undefined) continue;
       const sites = draft.sites.filter((site) => stage.site === undefined || site.name === stage.site);
       const present = sites.flatMap((site) => site.accelerators).filter((accelerator) => accelerator.count > 0);
       const known = [...new Set(present.flatMap((accelerator) => Object.keys(accelerator.profile.models)))];
@@ -112,6 +120,9 @@ const MENDS: Record<MetricNeed, string> = {
   apps: 'fairness is between apps, and there is only one',
   power: 'no alternative has a power curve for each of its accelerators; add accelerator: { power: { active: [0, 1], mean_w: [20, 180] } } to their profiles',
   learning: 'no model drifts and learns; give its retraining: learning: { drift: … }',
+  accuracy: 'nobody says how accurate a model is; give it an accuracy in its profile, or its retraining: learning: { drift: … }',
+  device: 'no site is a device; add sites: [{ name: phone, device: true, accelerators: … }]',
+  duplicates: 'no alternative duplicates requests; choose route: duplicate',
   prices: 'no alternative has a price for each of its accelerators; set price_usd_per_hour',
 };
 
@@ -128,6 +139,12 @@ function meets(need: MetricNeed, { scenario, accelerators, policies }: ResolvedA
       return accelerators.every(({ profile }) => profile.accelerator?.power !== undefined);
     case 'learning':
       return scenario.retraining.some((job) => job.learning !== undefined);
+    case 'accuracy':
+      return scenario.retraining.some((job) => job.learning !== undefined) || scenario.workload.some((w) => hasAccuracy(w, scenario.sites));
+    case 'device':
+      return scenario.sites.some(({ device }) => device === true);
+    case 'duplicates':
+      return policies.route.policy !== 'fixed' && policies.route.policy !== 'spread';
     case 'prices':
       return accelerators.every((accelerator) => accelerator.priceUsdPerHour !== undefined);
   }

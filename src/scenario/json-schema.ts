@@ -35,7 +35,7 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 /** JSON schema of scenarios, for editors. What excludes each other is said here as well. */
 export function scenarioJsonSchema(): Json {
   const schema = withLinkRules(plain(ScenarioSchema));
-  (schema.properties as { workload: { items: Json } }).workload.items.allOf = [oneOf('model', 'stages'), oneOf('arrivals', 'trace', 'clients'), notBoth('image', 'upload_bytes')];
+  (schema.properties as { workload: { items: Json } }).workload.items.allOf = [oneOf('model', 'variants', 'stages'), oneOf('arrivals', 'trace', 'clients'), notBoth('image', 'upload_bytes')];
   return { $schema: DRAFT, ...schema };
 }
 

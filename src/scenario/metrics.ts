@@ -1,5 +1,5 @@
 /** What a metric needs of a scenario beyond requests. */
-export type MetricNeed = 'slo' | 'retraining' | 'prices' | 'apps' | 'power' | 'learning';
+export type MetricNeed = 'slo' | 'retraining' | 'prices' | 'apps' | 'power' | 'learning' | 'accuracy' | 'device' | 'duplicates';
 
 export interface Metric {
   unit: string;
@@ -18,7 +18,11 @@ export const metrics = {
   latency_p50_ms: { unit: 'ms', better: 'lower', about: 'median time from birth to answer at the client' },
   latency_p95_ms: { unit: 'ms', better: 'lower', about: '95th percentile of the time from birth to answer at the client' },
   latency_p99_ms: { unit: 'ms', better: 'lower', about: '99th percentile of the time from birth to answer at the client' },
-  accuracy: { unit: 'fraction', better: 'higher', about: 'chance of an answer to be right at the moment it is given, mean over answers', needs: 'learning' },
+  accuracy: { unit: 'fraction', better: 'higher', about: 'chance of an answer to be right at the moment it is given, mean over the answers that counted', needs: 'accuracy' },
+  effective_accuracy: { unit: 'fraction', better: 'higher', about: 'chance of a request to be answered rightly and within its SLO; a late or missing answer counts as wrong', needs: 'accuracy' },
+  on_device_share: { unit: 'fraction', better: 'lower', about: 'share of the answers that came from the client’s own phone, of the apps that a phone can answer', needs: 'device' },
+  duplicated_share: { unit: 'fraction', better: 'lower', about: 'share of the requests that had a second leg', needs: 'duplicates' },
+  wasted_share: { unit: 'fraction', better: 'lower', about: 'share of the workers’ time that went into answers which did not count, since the other leg’s did', needs: 'duplicates' },
   deploys: { unit: 'deploys', better: 'lower', about: 'retrained weights that replaced those in use', needs: 'learning' },
   detection_delay_s: { unit: 's', better: 'lower', about: 'mean time from a sudden change of the world until the policy noticed it', needs: 'learning' },
   false_alarms: { unit: 'alarms', better: 'lower', about: 'times the policy noticed a change that had not been', needs: 'learning' },

@@ -33,6 +33,7 @@ export const NetworkSchema = Type.Object(
   {
     up,
     down,
+    symmetric: Type.Optional(Type.Boolean({ description: 'instead of down: an answer takes the same link back, and its delay is exactly that of its request on the way up' })),
     cells: Type.Optional(
       Type.Record(Type.String(), Type.Object({ up, down }, { ...closed, description: 'the links of one cell' }), { description: 'links of single cells, by name, where they differ from up and down' }),
     ),

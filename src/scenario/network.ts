@@ -26,12 +26,13 @@ function upAndDown(holder: unknown, path: Path): Located[] {
 }
 
 /** Every link of a scenario, and where it stands. */
-function linksOf({ network, sites }: ScenarioFile): Located[] {
+function linksOf({ network, sites, repository }: ScenarioFile): Located[] {
   const cells = Object.entries((network?.cells ?? {}) as Written);
   return [
     ...upAndDown(network, ['network']),
     ...cells.flatMap(([name, cell]) => upAndDown(cell, ['network', 'cells', name])),
     ...(network?.between_sites === undefined ? [] : [{ link: network.between_sites as Written, path: ['network', 'between_sites'] }]),
+    ...(repository?.link === undefined ? [] : [{ link: repository.link as Written, path: ['repository', 'link'] }]),
     ...sites.flatMap((site, i) => upAndDown(site.network, ['sites', i, 'network'])),
   ];
 }
@@ -70,6 +71,10 @@ export function networkIssues(written: ScenarioFile): Issue[] {
     for (const { link, path } of upAndDown(network, ['network']))
       if (link.queue_packets !== undefined && isBottleneck(link))
         issues.push(value([...path, 'queue_packets'], 'no queue forms on the link of a single phone; write cell: … for the apps whose phones share one'));
+  if (network?.symmetric === true) {
+    const mirrored = value(['network', 'symmetric'], `a symmetric network is its up in both directions; ${network.up === undefined ? 'add up' : network.down === undefined ? 'leave out cells' : 'leave out down'}`);
+    if (network.up === undefined || network.down !== undefined || network.cells !== undefined) issues.push(mirrored);
+  }
   for (const [i, app] of workload.entries()) {
     const path: Path = ['workload', i];
     if (app.image !== undefined && app.upload_bytes !== undefined) issues.push(value([...path, 'upload_bytes'], 'the bytes follow from image already; remove one of the two'));

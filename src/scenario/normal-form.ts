@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readingFault } from '../input/document.js';
 import { FIRST_LOOK } from '../statistics/stopping.js';
+import { modelsOf } from './variants.js';
 import type { Fault } from '../faults/fault.js';
 import type { Issue } from '../input/issue.js';
 import type { Path } from '../input/path.js';
@@ -11,6 +12,7 @@ import { generators } from '../trace/generators.js';
 import type { Learning } from './learning.js';
 import { withCurve } from './learning-curve.js';
 import { faultsOf, supervisionOf } from './faults.js';
+import { repositoryOf } from './repository.js';
 import { linkOf, linksOn, replaysRecording } from './network.js';
 import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
@@ -47,17 +49,18 @@ async function arrivalsOf(written: GeneratorChoice, path: Path, directory: strin
 }
 
 type WrittenWorkload = ScenarioFile['workload'][number];
+type WrittenStage = Partial<NonNullable<WrittenWorkload['stages']>[number]>;
 
 async function workloadOf(written: WrittenWorkload, path: Path, directory: string, issues: Issue[]): Promise<Workload> {
-  const { app, model, stages, site, slo_ms } = written;
+  const { app, model, variants, stages, site, slo_ms } = written;
   const trace = written.trace as TraceChoice | undefined;
   const workload: Workload = {
     app,
     // Neither of them is a mistake that is told elsewhere.
-    stages: (stages ?? [{ model: model ?? '' }]).map((stage) => {
+    stages: (stages ?? [{ model, variants }]).map((stage: WrittenStage) => {
       const only = stage.site ?? site;
-      const { model: its, output_bytes } = { output_bytes: undefined, ...stage };
-      return { model: its, ...(only === undefined ? {} : { site: only }), ...(output_bytes === undefined ? {} : { output_bytes }) };
+      const { output_bytes } = stage;
+      return { ...modelsOf(stage), ...(only === undefined ? {} : { site: only }), ...(output_bytes === undefined ? {} : { output_bytes }) };
     }),
   };
   if (slo_ms !== undefined) workload.slo_ms = slo_ms;
@@ -83,6 +86,7 @@ function stationary(workload: readonly Workload[], faults: readonly Fault[]): bo
 
 async function networkOf(written: ScenarioFile['network'], directory: string, issues: Issue[]): Promise<Network> {
   const network: Network = await linksOn(written, ['network'], directory, issues);
+  if (written?.symmetric === true) network.symmetric = true;
   const between = await linkOf(written?.between_sites, ['network', 'between_sites'], directory, issues);
   if (between !== undefined) network.between_sites = between;
   if (written?.cells !== undefined) {
@@ -115,7 +119,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
       accelerators.push({ ...accelerator, count: accelerator.count ?? 1, profile });
     }
     const network = await linksOn(site.network, ['sites', s, 'network'], directory, issues);
-    sites.push({ name: site.name, accelerators, ...(site.network === undefined ? {} : { network }) });
+    sites.push({ name: site.name, ...(site.device === true ? { device: true } : {}), accelerators, ...(site.network === undefined ? {} : { network }), ...(site.storage_mib === undefined ? {} : { storage_mib: site.storage_mib }) });
   }
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
@@ -137,6 +141,10 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     measure: { ...measure, replications: { ...measure.replications, min: measure.replications.min ?? Math.min(FIRST_LOOK, measure.replications.max) }, warm_up: measure.warm_up ?? (isStationary ? 'auto' : 'none') },
     seed: written.seed!,
   };
+  if (written.repository !== undefined) {
+    const link = await linkOf(written.repository.link, ['repository', 'link'], directory, issues);
+    draft.repository = { ...repositoryOf(written), ...(link === undefined ? {} : { link }) };
+  }
   if (written.title !== undefined) draft.title = written.title;
   if (written.duration_s !== undefined) draft.duration_s = written.duration_s;
   return { draft, issues };

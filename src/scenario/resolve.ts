@@ -5,10 +5,14 @@ import { inputError, layered, type Issue, type Issues, type Locate } from '../in
 import { startsWith, type Path } from '../input/path.js';
 import { validate } from '../input/validate.js';
 import type { DecisionKind } from '../policy/contract.js';
+import type { NamedSystem } from '../policy/named-system.js';
 import { loadPolicy, MODULE_PATH, policyOptions, type PolicyChoice } from '../policy/load.js';
+import { systems } from '../policy/systems.js';
 import { loadProfile, type NamedProfile } from '../profile/load.js';
 import { metricIssues, modelIssues, retrainingOf, workloadIssues } from './check.js';
 import { faultIssues } from './faults.js';
+import { repositoryIssues } from './repository.js';
+import { variantIssues } from './variants.js';
 import { beside, type LoadedScenario } from './load.js';
 import { networkIssues } from './network.js';
 import { normalForm, type ReadProfile } from './normal-form.js';
@@ -18,11 +22,11 @@ import { applySettings, settingsOf } from './set.js';
 
 type Written = string | ({ policy: string } & Record<string, unknown>);
 
-const KINDS: readonly DecisionKind[] = ['route', 'dispatch', 'retrain', 'place'];
+const KINDS: readonly DecisionKind[] = ['route', 'select', 'dispatch', 'retrain', 'place'];
 
 function defaultPolicy(kind: DecisionKind, scenario: Scenario): string {
   if (kind === 'retrain') return scenario.retraining.length > 0 ? 'continuous' : 'never';
-  return { route: 'fixed', dispatch: 'fcfs', place: 'all-on-one' }[kind];
+  return { route: 'fixed', select: 'fixed', dispatch: 'fcfs', place: 'all-on-one' }[kind];
 }
 
 /** The name or the module of a choice, with its options checked against the policy's own schema. */
@@ -63,6 +67,8 @@ function acceleratorsOf(scenario: Scenario): { accelerators: ResolvedAlternative
   return { accelerators, issues };
 }
 
+const modelNames = ({ sites }: Pick<Scenario, 'sites'>): string[] => [...new Set(sites.flatMap(({ accelerators }) => accelerators.flatMap(({ profile }) => Object.keys(profile.models))))];
+
 interface Outcome extends Issues {
   alternative?: ResolvedAlternative;
 }
@@ -84,7 +90,7 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   found.push(...workloadIssues(written), ...networkIssues(written));
   // Without its profiles nothing can be said about what they know.
   const profilesRead = !found.some((issue) => issue.path[0] === 'sites' && issue.path.includes('profile'));
-  if (profilesRead) found.push(...modelIssues(draft, written));
+  if (profilesRead) found.push(...modelIssues(draft, written), ...variantIssues(draft, written), ...repositoryIssues(written, modelNames(draft)));
   const { retraining, issues: unknownJobs } = retrainingOf(draft);
   if (profilesRead) found.push(...unknownJobs);
   const scenario: Scenario = { ...draft, retraining };
@@ -97,8 +103,9 @@ async function resolveOne(loaded: LoadedScenario, index: number | undefined, rea
   for (const kind of KINDS) {
     const chosen = (own as Partial<Record<DecisionKind, Written>> | undefined)?.[kind];
     const general = (written as Partial<Record<DecisionKind, Written>>)[kind];
-    const path = chosen === undefined ? [kind] : [...at, kind];
-    const { choice, issues: wrong } = await policyOf(kind, chosen ?? general ?? defaultPolicy(kind, scenario), path, loaded.directory);
+    const filled = own?.system === undefined ? undefined : (systems as Record<string, NamedSystem>)[own.system].fills[kind];
+    const path = chosen !== undefined ? [...at, kind] : filled !== undefined ? [...at, 'system'] : [kind];
+    const { choice, issues: wrong } = await policyOf(kind, chosen ?? filled ?? general ?? defaultPolicy(kind, scenario), path, loaded.directory);
     policies[kind] = choice;
     found.push(...wrong);
   }

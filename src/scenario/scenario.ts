@@ -34,11 +34,28 @@ export interface Clients {
   requests?: number;
 }
 
+/** One of several models for the same stage: where it may run, by default wherever it is known; its accuracy, by default the profile's. */
+export interface Variant {
+  model: string;
+  site?: string;
+  accuracy?: number;
+}
+
+export interface Stage {
+  /** The first, or only, variant. */
+  model: string;
+  /** All of them, the first included, where the scenario lists variants. */
+  variants?: Variant[];
+  /** There where only this one may run the stage. */
+  site?: string;
+  output_bytes?: number;
+}
+
 /** One app. Exactly one of `arrivals`, `trace` and `clients` is there. */
 export interface Workload {
   app: string;
-  /** The models in series, at least one; `site` is there where only that one may run the stage. */
-  stages: { model: string; site?: string; output_bytes?: number }[];
+  /** The models in series, at least one. */
+  stages: Stage[];
   slo_ms?: number;
   arrivals?: GeneratorChoice;
   trace?: TraceChoice;
@@ -68,6 +85,8 @@ export interface Links {
 }
 
 export interface Network extends Links {
+  /** The way down is as the way up was, the delay included; then there is no `down` and no cell. */
+  symmetric?: boolean;
   /** Links of single cells, where they differ. */
   cells?: Record<string, Links>;
   between_sites?: Link;
@@ -89,6 +108,12 @@ export interface Retraining {
   learning?: Learning;
 }
 
+/** A central place from which sites pull models. */
+export interface Repository {
+  models: { model: string; versions: { at_s: number; size_mib: number; accuracy?: number }[] }[];
+  link?: Link;
+}
+
 /** What is done about processes that die or hang. */
 export interface Supervision {
   retries: number;
@@ -103,6 +128,8 @@ export interface Measure {
   /** Further metrics of which differences are wanted. */
   metrics: MetricName[];
   replications: { min: number; max: number; relative_half_width: number };
+  /** Draws of what the profiles leave open that are simulated too. */
+  parameter_draws: number;
   warm_up: 'none' | 'auto';
   /** How long answers are still waited for after the last request; without it a minute, or ten times the longest SLO if that is more. */
   drain_s?: number;
@@ -115,7 +142,9 @@ export interface Scenario {
   duration_s?: number;
   workload: Workload[];
   network: Network;
-  sites: { name: string; accelerators: Accelerator[]; network?: Links }[];
+  /** `device`: the phones of the clients. */
+  sites: { name: string; device?: boolean; accelerators: Accelerator[]; network?: Links; storage_mib?: number }[];
+  repository?: Repository;
   /** Empty without retraining. */
   retraining: Retraining[];
   faults: Fault[];

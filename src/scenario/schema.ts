@@ -1,9 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { faultKinds } from '../faults/fault.js';
 import { ProfileSchema } from '../profile/schema.js';
+import type { NamedSystem } from '../policy/named-system.js';
+import { systems } from '../policy/systems.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
 import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
+import { RepositorySchema, storageField } from './repository.js';
+import { variantsField } from './variants.js';
 import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
 const closed = { additionalProperties: false } as const;
@@ -34,17 +38,19 @@ export const WorkloadSchema = Type.Object(
   {
     app: name('name of the app, unique', ['plants']),
     model: Type.Optional(name('the model that answers, as the profile names it', ['resnet50'])),
+    variants: variantsField,
     stages: Type.Optional(
       Type.Array(
         Type.Object(
           {
             site: Type.Optional(name('only this site runs the stage; by default any site whose profile knows the model')),
-            model: name('the model of this stage'),
+            model: Type.Optional(name('the model of this stage')),
+            variants: variantsField,
             output_bytes: Type.Optional(Type.Integer({ minimum: 1, ...about('bytes that it hands on to the next stage, where that one is at another site', [200_000]) })),
           },
           closed,
         ),
-        { minItems: 1, description: 'several models in series, instead of `model`' },
+        { minItems: 1, description: 'several models in series, instead of `model` or `variants`; each has one of the two' },
       ),
     ),
     site: Type.Optional(name('only this site serves the app; by default any site whose profile knows the model')),
@@ -54,7 +60,7 @@ export const WorkloadSchema = Type.Object(
     clients: Type.Optional(ClientsSchema),
     ...payloadFields,
   },
-  { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model and stages, and one of arrivals, trace and clients' },
+  { ...closed, description: 'an app: who asks, when, and for what. Exactly one of model, variants and stages, and one of arrivals, trace and clients' },
 );
 
 const AcceleratorSchema = Type.Object(
@@ -73,7 +79,11 @@ const SiteSchema = Type.Object(
   {
     name: name('name of the site, unique', ['edge']),
     accelerators: Type.Array(AcceleratorSchema, { minItems: 1, description: 'what serves and trains there' }),
+    device: Type.Optional(
+      Type.Boolean({ description: 'the phones of the clients: each runs its own requests only, without network, queue, neighbours or dispatch; its one accelerator says what such a phone is like' }),
+    ),
     network: Type.Optional(SiteNetworkSchema),
+    storage_mib: storageField,
   },
   { ...closed, description: 'a place with accelerators' },
 );
@@ -98,6 +108,7 @@ const FaultSchema = Type.Object(
         [
           Type.Literal('accelerator', { description: faultKinds['lose accelerator'].about }),
           Type.Literal('site', { description: faultKinds['lose site'].about }),
+          Type.Literal('manager', { description: faultKinds['lose manager'].about }),
         ],
         { description: 'what vanishes, to return later or never' },
       ),
@@ -130,14 +141,22 @@ const SupervisionSchema = Type.Object(
 
 const decisions = {
   route: Type.Optional(policyChoice('route', 'which site answers a request; default fixed')),
+  select: Type.Optional(policyChoice('select', 'which of several variants of its model answers a request; default fixed')),
   dispatch: Type.Optional(policyChoice('dispatch', 'which request starts when, on which worker; default fcfs')),
   retrain: Type.Optional(policyChoice('retrain', 'when retraining runs; default continuous, or never if there is no retraining job')),
   place: Type.Optional(policyChoice('place', 'what is loaded where; default all-on-one')),
 };
 
+/** A planner decides nothing by itself, so it is no system of an alternative. */
+const systemChoice = Type.Union(
+  Object.values<NamedSystem>(systems).filter(({ fills }) => Object.keys(fills).length > 0).map(({ name, about }) => Type.Literal(name, { description: about })),
+  { description: 'a published system, which fills the decisions that it is about; what the alternative itself says of a decision goes before it' },
+);
+
 const AlternativeSchema = Type.Object(
   {
     name: name('name of the alternative, unique', ['corun']),
+    system: Type.Optional(systemChoice),
     ...decisions,
     set: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
@@ -174,6 +193,13 @@ const MeasureSchema = Type.Object(
         { ...closed, default: {}, description: 'how many runs with draws of their own' },
       ),
     ),
+    parameter_draws: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        default: 20,
+        description: 'for `interval95_model`: so many draws of what the profiles leave open are simulated too, twice each; 0 for none. Profiles without `uncertainty` need none',
+      }),
+    ),
     warm_up: Type.Optional(
       Type.Union([Type.Literal('none'), Type.Literal('auto')], {
         description: 'whether the start is detected (MSER-5) and cut; by default only where every stream is stationary, never from a trace',
@@ -195,6 +221,7 @@ export const ScenarioSchema = Type.Object(
     workload: Type.Array(WorkloadSchema, { minItems: 1, description: 'the apps' }),
     network: Type.Optional(NetworkSchema),
     sites: Type.Array(SiteSchema, { minItems: 1, description: 'where requests are answered' }),
+    repository: Type.Optional(RepositorySchema),
     retraining: Type.Optional(
       Type.Union([RetrainingSchema, Type.Array(RetrainingSchema)], { description: 'the retraining job beside the inference, or several of them' }),
     ),

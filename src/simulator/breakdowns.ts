@@ -16,6 +16,9 @@ export interface Machinery {
   /** Lets nothing through between clients and a site, or lets what stands still go on. */
   cutLink(site: number, direction: 'up' | 'down'): void;
   restoreLink(site: number, direction: 'up' | 'down'): void;
+  /** One more (1) or one less (-1) fault keeps the repository's manager away. */
+  setManager(change: number): void;
+  failPulls(site: number): void;
 }
 
 /** Plays the faults of a scenario on simulated processes, accelerators and sites, and tells control what a real one would notice. */
@@ -62,6 +65,9 @@ export class Breakdowns {
       }
       case 'lose site':
         this.setSite(this.siteOf(fault), begins ? 1 : -1);
+        return;
+      case 'lose manager':
+        this.machinery.setManager(begins ? 1 : -1);
         return;
       case 'cut link':
         for (const direction of ['up', 'down'] as const)
@@ -124,7 +130,10 @@ export class Breakdowns {
     const { control, nowMs } = this.machinery;
     const before = this.siteDown[site];
     this.siteDown[site] += change;
-    if (before === 0) control.siteLost(site, nowMs);
+    if (before === 0) {
+      control.siteLost(site, nowMs);
+      this.machinery.failPulls(site);
+    }
     else if (this.siteDown[site] === 0) control.siteReturned(site, nowMs);
     control.system.accelerators.forEach((accelerator, id) => {
       if (accelerator.site === site) this.setAccelerator(id, change);
@@ -145,7 +154,7 @@ export class Breakdowns {
   private acceleratorOf({ site, accelerator }: FaultTarget, draw: number): number {
     const { accelerators, sites } = this.machinery.control.system;
     const candidates = accelerators.flatMap((a, id) =>
-      (accelerator === undefined || a.name === accelerator) && (site === undefined || sites[a.site].name === site) ? [id] : [],
+      (accelerator === undefined || a.name === accelerator) && (site === undefined ? accelerator !== undefined || sites[a.site].device !== true : sites[a.site].name === site) ? [id] : [],
     );
     return candidates[Math.floor(draw * candidates.length)];
   }
@@ -162,6 +171,8 @@ export class Breakdowns {
     const { system, laneSpecs } = this.machinery.control;
     const at = system.accelerators[accelerator];
     return (
+      // The phones of the clients break only where they are meant.
+      (target.site !== undefined || target.accelerator !== undefined || system.sites[at.site].device !== true) &&
       (target.site === undefined || system.sites[at.site].name === target.site) &&
       (target.accelerator === undefined || at.name === target.accelerator) &&
       (target.app === undefined || system.apps[laneSpecs[lane].app].name === target.app)

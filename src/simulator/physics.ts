@@ -45,7 +45,9 @@ export interface Physics {
 }
 
 /** Lays out one accelerator's profile; accelerators of one site and profile share the result. */
-export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site, profile }: AcceleratorSpec): Physics {
+export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site, profile: given }: AcceleratorSpec): Physics {
+  // Each request on a device has one to itself, so that neighbours and the sum of memories are nobody's.
+  const profile = system.sites[site].device === true ? { ...given, accelerator: undefined, contention: undefined } : given;
   const models = [...new Set(laneSpecs.filter((l) => l.site === site && profile.models[l.model]).map((l) => l.model))];
   const trained = [...new Set(system.jobs.filter((j) => j.site === site && profile.training?.[j.model]).map((j) => j.model))];
   const classes: ActivityClass[] = [

@@ -1,6 +1,8 @@
 import type { Control } from '../control/control.js';
 import { enlarged } from '../control/requests.js';
+import { Leg } from '../control/legs.js';
 import { NONE } from '../policy/contract.js';
+import { scrambled } from '../random/scrambled.js';
 import { stream, type Seed, type Stream } from '../random/stream.js';
 import { startsAnywhere, type NetworkSpec } from './network/spec.js';
 import type { Physics } from './physics.js';
@@ -34,6 +36,8 @@ export class RequestDraws {
   private readonly control: Control;
   private readonly seed: Seed;
   private readonly replication: number;
+  /** An answer takes the draw of its request's way up. */
+  private readonly isSymmetric: boolean;
   private readonly senders: readonly SenderStreams[][];
   /** The kinds of network draws that something depends on, and by kind of draw the number of each request. */
   private readonly wanted: readonly number[];
@@ -43,6 +47,7 @@ export class RequestDraws {
     this.control = control;
     this.seed = seed;
     this.replication = replication;
+    this.isSymmetric = network.isSymmetric ?? false;
     this.wanted = NETWORK_DRAWS.flatMap((draw, kind) => (isWanted(draw, network) ? [kind] : []));
     this.network = NETWORK_DRAWS.map(() => new Float64Array(0));
     this.senders = sources.map((source) => this.streamsOf(source, physics, world?.has(source.app) ?? false));
@@ -70,6 +75,19 @@ export class RequestDraws {
     this.client[request] = client;
   }
 
+  /** A second leg has the same sender and the same label, and luck of its own made from that of the first: no other request's draws move. */
+  duplicated(request: number, leg: number): void {
+    const { requests } = this.control;
+    if (requests.capacity !== this.capacity) this.grow();
+    for (const column of [this.source, this.client, this.labelled, this.right]) column[leg] = column[request];
+    for (const column of [this.service, this.wait])
+      for (let stage = 0; stage < requests.stageCount; stage++) column[leg * requests.stageCount + stage] = scrambled(column[request * requests.stageCount + stage]);
+    for (const kind of this.wanted) {
+      const column = this.network[kind];
+      column[leg] = NETWORK_DRAWS[kind].endsWith('-start') ? column[request] : scrambled(column[request]);
+    }
+  }
+
   /** The uniform draw of the service at the request's present stage. A further attempt has one of its own, which moves no other. */
   serviceOf(request: number): number {
     const { requests } = this.control;
@@ -85,7 +103,8 @@ export class RequestDraws {
 
   /** The uniform draw of the delay on the access link, of the request (0) or its answer (1). A further upload has one of its own. */
   accessOf(request: number, direction: number): number {
-    return direction === 0 && this.control.requests.attempts[request] > 0 ? this.redrawn(request, 'up') : this.network[direction][request];
+    if (direction === 1 && !this.isSymmetric) return this.network[1][request];
+    return this.control.requests.attempts[request] > 0 ? this.redrawn(request, 'up') : this.network[0][request];
   }
 
   /** As `accessOf`, on the link of the site; the same whichever site it is. */
@@ -107,7 +126,8 @@ export class RequestDraws {
     const { requests, system } = this.control;
     const app = system.apps[requests.app[request]].name;
     const key = [requests.stage[request], requests.ordinal[request], requests.attempts[request]];
-    return stream(this.seed, this.replication, what, app, this.client[request], ...key)();
+    const whose = (requests.legs[request] & Leg.second) === 0 ? what : `second ${what}`;
+    return stream(this.seed, this.replication, whose, app, this.client[request], ...key)();
   }
 
   private streamsOf(source: Source, physics: readonly Physics[], isLabelled: boolean): SenderStreams[] {
@@ -147,7 +167,8 @@ export class RequestDraws {
 }
 
 /** Whether anything depends on a draw; what nothing depends on is not drawn. */
-function isWanted(draw: NetworkDraw, { apps = [], sites = [] }: NetworkSpec): boolean {
+function isWanted(draw: NetworkDraw, { apps = [], sites = [], isSymmetric = false }: NetworkSpec): boolean {
+  if (draw === 'down' && isSymmetric) return false;
   const direction = draw.includes('up') ? 'up' : 'down';
   if (draw.startsWith('site-')) return sites.some((site) => site[direction]?.isDelayDrawn);
   if (draw.endsWith('-start')) return apps.some((app) => app.cell === undefined && startsAnywhere(app[direction]));

@@ -13,11 +13,13 @@ import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
 import { Agenda } from './agenda.js';
 import { Breakdowns, type Machinery } from './breakdowns.js';
+import { drawnProfile } from '../profile/drawn.js';
 import { HOST, OWN_CLASSES, WAIT } from './mix.js';
 import { Network, type Direction } from './network/network.js';
 import type { NetworkSpec } from './network/spec.js';
 import { physicsOf, type LanePhysics, type Physics } from './physics.js';
 import { RequestDraws } from './request-draws.js';
+import { Repository } from './repository.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
 import { World } from './world.js';
@@ -33,6 +35,8 @@ export interface RunOptions {
   warmUpMs: number;
   /** How long after the window's end requests may still be answered; a minute, or ten times the longest SLO, if left out. */
   drainMs?: number;
+  /** Runs on this draw of what the profiles leave open; policies know the profiles themselves. */
+  draw?: number;
   /** Stop at the first moment outside the measured domain. */
   refuseOutside: boolean;
 }
@@ -65,6 +69,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   private readonly firstSource: number;
   private readonly transferSlot: number;
   private readonly worldSlot: number;
+  private readonly repositorySlot: number;
   private readonly firstPause: number;
   private readonly firstTimer: number;
   private readonly faultSlot: number;
@@ -84,6 +89,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   /** Undefined where nothing can break. */
   private readonly breakdowns: Breakdowns | undefined;
   private readonly faults: FaultScript;
+  /** Undefined where every site has every model. */
+  private readonly repository: Repository | undefined;
   /** Undefined where nothing is learnt. */
   readonly world: World | undefined;
 
@@ -110,6 +117,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network, this.world);
     this.network = new Network(options.network, this.control, this.draws, options.seed, options.replication);
 
+    if (system.repository !== undefined) this.repository = new Repository(system.repository, options.network.repository, this.control, options.seed, options.replication);
+
     this.faults = new FaultScript(options.faults ?? [], options.seed, options.replication);
     this.breakdowns = this.faults.nextMs < Infinity ? new Breakdowns(this) : undefined;
 
@@ -121,8 +130,9 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     this.firstSource = take(sources.length);
     this.transferSlot = take(1);
     this.worldSlot = take(1);
+    this.repositorySlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length + 1);
+    this.firstTimer = take(2 * system.sites.length + 3);
     this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
@@ -168,6 +178,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     agenda.set(this.sampleSlot, options.warmUpMs);
     agenda.set(this.horizonSlot, options.horizonMs);
     agenda.set(this.faultSlot, this.faults.nextMs);
+    this.awaitRepository();
     this.settle();
     this.endWindowIfExhausted();
   }
@@ -181,6 +192,16 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     accelerator.advance(this.nowMs);
     // What is left of the start makes no progress.
     return this.control.jobs.epochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
+  }
+
+  /** Memory that the processes on an accelerator really take, the fixed part included. */
+  memoryInUseMiB(accelerator: number): number {
+    return this.usedMiB[accelerator];
+  }
+
+  /** Whether a worker's load found no room, so that it will die. */
+  isDoomed(worker: number): boolean {
+    return this.workerDoomed[worker];
   }
 
   // ------------------------------------------------------------------------------------------------------ the loop
@@ -220,6 +241,9 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     if (slot === this.worldSlot) {
       this.world!.play(nowMs, (job) => this.control.jobs.epochs[job], this);
       this.awaitWorld();
+    } else if (slot === this.repositorySlot) {
+      this.repository!.step(nowMs);
+      this.awaitRepository();
     } else if (slot < this.firstTimer) {
       agenda.set(slot, Infinity);
       this.stopTraining(slot - this.firstPause);
@@ -356,6 +380,10 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     return this.network.isFree || this.onTheWay(this.network.answer(request, this.nowMs));
   }
 
+  duplicated(request: number, leg: number): void {
+    this.draws.duplicated(request, leg);
+  }
+
   private onTheWay(isThere: boolean): boolean {
     if (!isThere) this.agenda.set(this.transferSlot, this.network.nextMs);
     return isThere;
@@ -451,6 +479,29 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
 
   notice(job: number): void {
     this.world?.noticed(job, this.nowMs);
+  }
+
+  pull(site: number, model: number): void {
+    this.repository!.pull(site, model, this.nowMs);
+    this.awaitRepository();
+  }
+
+  discardModel(): void {}
+
+  /** See `Repository.setManager`. */
+  setManager(change: number): void {
+    this.repository?.setManager(change, this.nowMs);
+    this.awaitRepository();
+  }
+
+  /** Pulls to a site that is lost fail. */
+  failPulls(site: number): void {
+    this.repository?.siteLost(site, this.nowMs);
+    this.awaitRepository();
+  }
+
+  private awaitRepository(): void {
+    if (this.repository !== undefined) this.agenda.set(this.repositorySlot, Math.max(this.repository.nextMs, this.nowMs));
   }
 
   wake(decision: number, atMs: number): void {
@@ -557,7 +608,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
       const { site, profile } = accelerator;
       const same = made.find((m) => m.site === site && m.profile === profile);
       if (same) return same.physics;
-      const physics = physicsOf(this.system, this.control.laneSpecs, accelerator);
+      const { draw } = this.options;
+      const physics = physicsOf(this.system, this.control.laneSpecs, draw === undefined ? accelerator : { ...accelerator, profile: drawnProfile(profile, draw) });
       made.push({ site, profile, physics });
       return physics;
     });

@@ -2,7 +2,7 @@ import { NONE } from '../policy/contract.js';
 import type { Stream } from '../random/stream.js';
 import type { Clients } from '../scenario/scenario.js';
 import type { Arrivals } from '../trace/arrivals.js';
-import { Due } from './due.js';
+import { Due } from '../control/due.js';
 
 /** Where the requests of one app come from. */
 export interface Source {

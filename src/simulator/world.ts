@@ -5,7 +5,7 @@ import type { LearningSpec } from '../control/system.js';
 import type { Learnt, Truth } from '../measurement/witness.js';
 import { NONE } from '../policy/contract.js';
 import { stream, type Seed } from '../random/stream.js';
-import { Due } from './due.js';
+import { Due } from '../control/due.js';
 
 /** How one model does in a drifting world: what nobody in the system can see. */
 class Model {

@@ -4,10 +4,11 @@ import { FifoLane, OrderedLane, type Lane } from '../../src/control/lane.js';
 import { Requests } from '../../src/control/requests.js';
 import { NONE } from '../../src/policy/contract.js';
 
-type Step = { push: number } | 'shift' | 'removeNewest' | 'retry';
+type Step = { push: number } | { remove: number } | 'shift' | 'removeNewest' | 'retry';
 const steps = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: fc.record({ push: fc.nat(4) }) },
+    { weight: 1, arbitrary: fc.record({ remove: fc.nat(40) }) },
     { weight: 2, arbitrary: fc.constantFrom('shift' as const, 'removeNewest' as const, 'retry' as const) },
   ),
   { maxLength: 120 },
@@ -43,6 +44,10 @@ function follow(lane: Lane, requests: Requests, ordered: boolean, done: Step[]):
         // Several that are retried keep the order that they had.
         if (list.filter((w) => w.joined === -1).length > 1) return;
       }
+    } else if ('remove' in step) {
+      const gone = list[step.remove % 41];
+      expect(lane.remove(gone?.request ?? 1_000_000)).toBe(gone !== undefined);
+      list = list.filter((w) => w !== gone);
     } else {
       const request = requests.allocate();
       requests.key[request] = step.push;

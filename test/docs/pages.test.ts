@@ -41,7 +41,7 @@ describe('docs/adding-a-policy.md', () => {
     expect(page).toContain(`| \`${event}\` |`);
   });
 
-  it.each(['Route', 'Dispatch', 'Retrain', 'Place'])('names all that %s policies see and can do', (decision) => {
+  it.each(['Route', 'Select', 'Dispatch', 'Retrain', 'Place'])('names all that %s policies see and can do', (decision) => {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${decision.toLowerCase()}\` | \``))!;
     for (const side of ['View', 'Commands']) {
       const body = new RegExp(`export interface ${decision}${side} \\{\n(.*?)\n\\}`, 's').exec(read('src/policy/contract.ts'))![1];

@@ -18,7 +18,7 @@ interface Node {
 }
 
 /** Decisions, streams and profiles have options and pages of their own. */
-const ELSEWHERE = ['route', 'dispatch', 'retrain', 'place', 'arrivals', 'trace', 'profile'];
+const ELSEWHERE = ['route', 'select', 'dispatch', 'retrain', 'place', 'arrivals', 'trace', 'profile'];
 
 function fieldsOf(node: Node): string[] {
   const own = Object.entries(node.properties ?? {}).flatMap(([field, inner]) => [field, ...(ELSEWHERE.includes(field) ? [] : fieldsOf(inner))]);
@@ -42,6 +42,6 @@ it('the example on the page is a scenario', async () => {
 });
 
 it('the page lists every scenario of the repository', () => {
-  const files = readdirSync(new URL('scenarios/', root)).filter((name) => name.endsWith('.yaml'));
+  const files = readdirSync(new URL('scenarios/', root), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
   expect(files.filter((name) => !page.includes(`(../scenarios/${name})`))).toEqual([]);
 });

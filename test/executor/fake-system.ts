@@ -71,7 +71,7 @@ export function bundleOf(system: System, { dispatch = ['fcfs', {}], retrain = ['
     }));
     return { definition, decision: definition.create(options, { random: stream(1, kind), topology: { accelerators } }) };
   };
-  return { route: hired('route', ['fixed', {}]), place: hired('place', place), dispatch: [hired('dispatch', dispatch)], retrain: [hired('retrain', system.jobs.length > 0 ? retrain : ['never', {}])] };
+  return { route: hired('route', ['fixed', {}]), select: [hired('select', ['fixed', {}])], place: hired('place', place), dispatch: [hired('dispatch', dispatch)], retrain: [hired('retrain', system.jobs.length > 0 ? retrain : ['never', {}])] };
 }
 
 /** An executor on a fake accelerator, with all that it commands. */

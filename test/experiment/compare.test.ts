@@ -225,7 +225,7 @@ describe('warm-up', () => {
 it('a result names what ran and on which profiles', async () => {
   const result = await run([mm('a', { dispatch: 'corun' })]);
   expect(result).toMatchObject({ schema: 'corun/comparison@1', scenario: 'test.yaml', seed: 1, primary: 'latency_mean_ms', profiles: [{ name: 'synthetic' }] });
-  expect(result.alternatives[0].decisions).toEqual({ route: 'fixed', dispatch: 'corun', retrain: 'never', place: 'all-on-one' });
-  expect(result.alternatives[0].facts).toEqual({ K: 16, 'K limited by': 'k_cap 16' });
+  expect(result.alternatives[0].decisions).toEqual({ route: 'fixed', select: 'fixed', dispatch: 'corun', retrain: 'never', place: 'all-on-one' });
+  expect(result.alternatives[0].facts).toMatchObject({ K: 16, 'K limited by': 'k_cap 16' });
   expect(JSON.parse(JSON.stringify(result))).toEqual(result);
 });

@@ -12,6 +12,8 @@ import type {
   RetrainView,
   RouteCommands,
   RouteView,
+  SelectCommands,
+  SelectView,
 } from '../../src/policy/contract.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
 import { Measurement, type Measured } from '../../src/measurement/measurement.js';
@@ -25,19 +27,25 @@ const dispatchView: Names<DispatchView> = {
   idleWorker: true, firstStartable: true, training: true, soloMs: true, measuredMs: true,
 };
 const dispatchCommands: Names<DispatchCommands> = { start: true, spawn: true, rejectHead: true, rejectTail: true };
-const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf: true, epochs: true, inferenceWork: true, labels: true, lastRight: true, estimate: true, standardError: true, epochsSinceDeploy: true, epochsPerDeploy: true };
+const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf: true, epochs: true, epochMs: true, inferenceWork: true, labels: true, lastRight: true, estimate: true, standardError: true, epochsSinceDeploy: true, epochsPerDeploy: true };
 const retrainCommands: Names<RetrainCommands> = { run: true, pause: true, stop: true, deploy: true, notice: true };
 const placeView: Names<PlaceView> = {
   lanes: true, accelerators: true, jobs: true, siteOf: true, siteOfLane: true, siteOfJob: true, app: true, acceleratorName: true,
-  freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true,
+  variant: true, freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true, model: true, soloMs: true, loadMs: true, queued: true, headArrivedMs: true,
+  arrivalRateRps: true, workersOn: true, laneOf: true, process: true, restedMs: true, residents: true,
+  repository: true, isManagerLost: true, modelOf: true, newest: true, sizeMiB: true, stored: true, pulling: true, storageMiB: true, storageFreeMiB: true, versionOf: true, accuracy: true,
 };
-const placeCommands: Names<PlaceCommands> = { load: true, assign: true, refuse: true };
-const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, uploadMs: true };
-const routeCommands: Names<RouteCommands> = { visit: true };
+const placeCommands: Names<PlaceCommands> = { load: true, evict: true, pull: true, discard: true, assign: true, refuse: true };
+const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, isDevice: true, uploadMs: true, sloMs: true, lanesAt: true, isLoaded: true, loadMs: true, serviceMs: true, accuracy: true };
+const routeCommands: Names<RouteCommands> = { visit: true, duplicate: true };
+
+const selectView: Names<SelectView> = { lanes: true, cold: true, model: true, accuracy: true, profiledMs: true, profiledSdMs: true, measuredMs: true, measuredSdMs: true, queued: true, uploadMs: true, leftMs: true, sloMs: true };
+const selectCommands: Names<SelectCommands> = { choose: true };
 
 /** What the contract lets a policy of each decision look at, and say. */
 export const contract: Record<DecisionKind, { view: object; commands: object }> = {
   route: { view: routeView, commands: routeCommands },
+  select: { view: selectView, commands: selectCommands },
   dispatch: { view: dispatchView, commands: dispatchCommands },
   retrain: { view: retrainView, commands: retrainCommands },
   place: { view: placeView, commands: placeCommands },
@@ -65,7 +73,7 @@ export async function runGuarded(alternative: ResolvedAlternative): Promise<{ me
   const { scenario } = alternative;
   const system = systemOf(alternative);
   const bundle = hire(alternative, system, await definitionsOf(alternative), scenario.seed, 0);
-  const used: Used = { route: new Set(), dispatch: new Set(), retrain: new Set(), place: new Set() };
+  const used: Used = { route: new Set(), select: new Set(), dispatch: new Set(), retrain: new Set(), place: new Set() };
   for (const kind of Object.keys(contract) as DecisionKind[]) {
     for (const { decision } of [bundle[kind]].flat()) {
       const on = decision.on.bind(decision) as (...given: unknown[]) => number;

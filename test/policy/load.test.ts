@@ -63,8 +63,8 @@ it('options whose schema is wrong are the policy’s mistake', async () => {
 
 it.each<[DecisionKind, string, string]>([
   ['dispatch', 'fcsf', 'unknown dispatch policy "fcsf"; did you mean fcfs? (known: corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs)'],
-  ['place', 'toString', 'unknown place policy "toString" (known: all-on-one, one-task-per-accelerator; or a file of your own such as ./mine.mjs)'],
-  ['retrain', 'fcfs', 'unknown retrain policy "fcfs"; it is a dispatch policy (known: never, continuous, when-idle, windows, every-window, on-drift, budgeted; or a file of your own such as ./mine.mjs)'],
+  ['place', 'toString', 'unknown place policy "toString" (known: all-on-one, on-demand, one-task-per-accelerator; or a file of your own such as ./mine.mjs)'],
+  ['retrain', 'fcfs', 'unknown retrain policy "fcfs"; it is a dispatch policy (known: never, continuous, when-idle, windows, every-window, on-drift, budgeted, ekya-thief; or a file of your own such as ./mine.mjs)'],
 ])('an unknown %s policy %s', async (kind, policy, message) => {
   expect(await told(kind, { policy })).toBe(message);
 });
@@ -79,7 +79,8 @@ it.each([
     { options: 'undefined' },
     `mine.mjs: not a dispatch policy: "options" must be the JSON schema of an object; without options write { type: 'object', properties: {}, additionalProperties: false }`,
   ],
-  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8, died = 9, lost = 10, returned = 11, labelled = 12, deployed = 13, declined = 14'],
+  [{ events: `['arrived']` }, 'mine.mjs: not a dispatch policy: "events" must be a list of numbers: start = 0, arrived = 1, free = 2, timer = 3, busy = 4, idle = 5, epoch = 6, training = 7, outOfMemory = 8, died = 9, lost = 10, returned = 11, labelled = 12, deployed = 13, declined = 14, evicted = 15, shifted = 16, stored = 17, pullFailed = 18, published = 19'],
+  [{ deploys: 'true' }, 'mine.mjs: not a dispatch policy: "deploys" is for retrain policies only'],
   [{ order: '5' }, 'mine.mjs: not a dispatch policy: "order" must be a function of a request that returns a number'],
 ])('a module that is no policy: %j', async (changes, message) => {
   expect((await told('dispatch', { policy: 'mine', module: moduleOf(text(changes)) })).replace(/mine\d+/, 'mine')).toBe(message);

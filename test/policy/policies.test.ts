@@ -29,7 +29,7 @@ const busy = (change: Partial<Setup>): Setup => {
   };
   return {
     workload: [
-      { app: 'plants', stages: [{ model: 'm' }], slo_ms: 40, arrivals: { process: 'gamma', rate_rps: 60, cv: 2, requests: 200 } },
+      { app: 'plants', stages: [{ model: 'm', variants: [{ model: 'm', accuracy: 0.8 }, { model: 'n', accuracy: 0.6 }] }], slo_ms: 40, arrivals: { process: 'gamma', rate_rps: 60, cv: 2, requests: 200 } },
       { app: 'faces', stages: [{ model: 'n', site: 'edge' }, { model: 'm', site: 'annex' }], slo_ms: 80, arrivals: { process: 'poisson', rate_rps: 50, requests: 200 } },
       { app: 'batch', stages: [{ model: 'n' }], clients: { count: 3, think_ms: 10, think: 'exponential', retry_after_ms: 20 } },
     ],

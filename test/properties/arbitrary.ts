@@ -127,6 +127,7 @@ const place: Arbitrary<Choice> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Choice>('all-on-one') },
   { weight: 1, arbitrary: fc.constant<Choice>({ policy: 'all-on-one', copies: 2 }) },
   { weight: 1, arbitrary: fc.constant<Choice>('one-task-per-accelerator') },
+  { weight: 2, arbitrary: fc.integer({ min: 1, max: 3 }).map((processes): Choice => ({ policy: 'on-demand', processes })) },
 );
 
 const delay: Arbitrary<Link> = fc.oneof(

@@ -22,7 +22,7 @@ function changed(from: string, to: string): string {
   return scenario.replace(from, to);
 }
 
-const workload = 'app, model, stages, site, slo_ms, arrivals, trace, clients, cell, image, upload_bytes, answer_bytes';
+const workload = 'app, model, variants, stages, site, slo_ms, arrivals, trace, clients, cell, image, upload_bytes, answer_bytes';
 const dispatch = 'corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs';
 const processes = 'poisson, gamma, even, mmpp, day-shape, spike, drain, fitted, fitted-mmpp, corun-azure, corun-process-b';
 
@@ -39,7 +39,7 @@ describe('one mistake, one sentence that mends it', () => {
     [
       'latency_tolerance',
       'latency_tolerence',
-      's.yaml:18:47: alternatives.0.dispatch.latency_tolerence: unknown field; did you mean latency_tolerance? (allowed: policy, latency_tolerance, epoch_tolerance, k_cap, queue_limit)',
+      's.yaml:18:47: alternatives.0.dispatch.latency_tolerence: unknown field; did you mean latency_tolerance? (allowed: policy, latency_tolerance, epoch_tolerance, combinations, k_cap, queue_limit)',
     ],
     // numbers and units
     ['slo_ms: 250', 'slo_ms: 250ms', 's.yaml:7:13: workload.0.slo_ms: found "250ms", a number of milliseconds is needed, e.g. 250'],
@@ -65,14 +65,14 @@ describe('one mistake, one sentence that mends it', () => {
       'primary: goodput_rps',
       'primary: godput_rps',
       's.yaml:21:21: measure.primary: found "godput_rps"; did you mean goodput_rps? (allowed: throughput_rps, goodput_rps, slo_attainment, latency_mean_ms, ' +
-        'latency_p50_ms, latency_p95_ms, latency_p99_ms, accuracy, deploys, detection_delay_s, false_alarms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
+        'latency_p50_ms, latency_p95_ms, latency_p99_ms, accuracy, effective_accuracy, on_device_share, duplicated_share, wasted_share, deploys, detection_delay_s, false_alarms, rejected_share, failed_share, unfinished_share, fairness_jain, recovery_s, oom_events, epoch_s, gpu_utilisation, energy_j_per_request, gpus, usd_per_million)',
     ],
     // one of several forms
     ['{ fixed_ms: 20 }', '{ fixed_ms: 20, normal: { mean_ms: 1, sd_ms: 2 } }', 's.yaml:12:40: network.up.normal: at most one of fixed_ms, normal, survival is possible, found fixed_ms and normal'],
     ['{ fixed_ms: 20 }', '{}', 's.yaml:12:16: network.up: at least one of fixed_ms, normal, survival, rate_mbps, trace is needed'],
     ['{ fixed_ms: 20 }', '20', 's.yaml:12:16: network.up: found 20, an object like { fixed_ms: …, normal: …, survival: … } is needed'],
-    ['    model: vgg16\n', '', 's.yaml:9:5: workload.1: exactly one of model, stages is needed, none is there'],
-    ['    model: vgg16\n', '    model: vgg16\n    stages: [{ model: vgg16 }]\n', 's.yaml:11:13: workload.1.stages: exactly one of model, stages is needed, found model and stages'],
+    ['    model: vgg16\n', '', 's.yaml:9:5: workload.1: exactly one of model, variants, stages is needed, none is there'],
+    ['    model: vgg16\n', '    model: vgg16\n    stages: [{ model: vgg16 }]\n', 's.yaml:11:13: workload.1.stages: exactly one of model, variants, stages is needed, found model and stages'],
     ['    clients:', '    trace: { format: corun-azure }\n    clients:', 's.yaml:12:14: workload.1.clients: exactly one of arrivals, trace, clients is needed, found trace and clients'],
     // required, unique
     ['schema: corun/scenario@1\n', '', 's.yaml:1:1: missing field schema; write schema: corun/scenario@1'],
@@ -91,7 +91,7 @@ describe('one mistake, one sentence that mends it', () => {
     [
       'profile: toy.json',
       'profile: { models: { resnet50: { solo_s: 3 } } }',
-      's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, memory_mib, load_ms)',
+      's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, memory_mib, accuracy, load_ms)',
     ],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { format: corun-csv, file: no.csv }', 's.yaml:11:39: workload.1.trace.file: there is no file <dir>/no.csv; the path is relative to the scenario'],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { fil: no.csv }', 's.yaml:11:14: workload.1.trace.fil: unknown field; did you mean file? (allowed: format, file, window, sample, scale_time, scale_rate, scale_burstiness)'],
@@ -155,7 +155,7 @@ it('mistakes in a profile are placed in the profile', async () => {
 
 it.each([
   ['duration_s=1m', '--set: duration_s: found "1m", a number of seconds is needed, e.g. 60'],
-  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, retraining, faults, supervision, extrapolation, route, dispatch, retrain, place, alternatives, measure, seed)'],
+  ['duration=1', '--set: duration: unknown field; did you mean duration_s? (allowed: schema, title, duration_s, workload, network, sites, repository, retraining, faults, supervision, extrapolation, route, select, dispatch, retrain, place, alternatives, measure, seed)'],
   ['workload.2.slo_ms=1', '--set: workload.2.slo_ms: workload has 2 entries, 0 to 1'],
   ['title.x=1', '--set: title.x: there are no fields inside this one'],
   ['duration_s', '--set duration_s: path=value is needed, for example --set sites.0.accelerators.0.count=2'],

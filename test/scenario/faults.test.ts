@@ -46,7 +46,7 @@ describe('faults in a scenario', () => {
     ['{ lose: accelerator, at_s: 1, accelerator: edge/gpu1 }', 'faults.0.accelerator: there is no accelerator "edge/gpu1"; did you mean edge/gpu0? (known: edge/gpu0)'],
     ['{ kill: worker, at_s: 1, app: plant }', 'faults.0.app: there is no app "plant"; did you mean plants? (known: plants, batch)'],
     ['{ lose: site, at_s: 1, site: egde }', 'faults.0.site: there is no site "egde"; did you mean edge? (known: edge)'],
-    ['{ lose: link, at_s: 1 }', 'faults.0.lose: found "link" (allowed: accelerator, site)'],
+    ['{ lose: link, at_s: 1 }', 'faults.0.lose: found "link" (allowed: accelerator, site, manager)'],
     ['{ kil: worker, at_s: 1 }', 'faults.0.kil: unknown field; did you mean kill?'],
     ['{ kill: worker, at_s: -1 }', 'faults.0.at_s: found -1, a number of seconds of at least 0 is needed'],
   ])('%s', async (fault, message) => {

@@ -38,6 +38,7 @@ it('a minimal scenario is completed: one alternative, and every default', async 
       accelerators: [{ site: 0, name: 'edge/gpu0', profile: inline }],
       policies: {
         route: { policy: 'fixed', options: {} },
+        select: { policy: 'fixed', options: {} },
         dispatch: { policy: 'fcfs', options: { k: 1 } },
         retrain: { policy: 'never', options: {} },
         place: { policy: 'all-on-one', options: {} },
@@ -50,7 +51,7 @@ it('alternatives are full bundles: their own decisions and settings, the rest sh
   const { alternatives } = await resolved(scenario);
   expect(alternatives.map((a) => a.name)).toEqual(['corun', 'windows', 'two']);
   expect(alternatives.map((a) => a.policies.dispatch)).toEqual([
-    { policy: 'corun', options: { latency_tolerance: 1, epoch_tolerance: 1, k_cap: 16 } },
+    { policy: 'corun', options: { latency_tolerance: 1, epoch_tolerance: 1, combinations: 'mean', k_cap: 16 } },
     { policy: 'fcfs', options: { k: 1 } },
     { policy: 'fcfs', options: { k: 1 } },
   ]);
@@ -160,4 +161,19 @@ describe('the file of a fitted process', () => {
     const directory = directoryOf({ 's.yaml': fitted('fitted'), 'toy.json': profile, 'f.json': JSON.stringify({ process: 'fitted-mmpp', windows: [] }) });
     await expect(loadScenario(`${directory}/s.yaml`, []).then(resolveAlternatives)).rejects.toThrow(/s\.yaml:8:\d+: workload\.0\.arrivals\.file: f\.json is not what corun trace fit writes for the process fitted: it holds one for the process fitted-mmpp/);
   });
+});
+
+it('a system fills the decisions that it is about; what an alternative says itself goes before it, the rest is the scenario’s', async () => {
+  const { alternatives } = await resolved(`${minimal}retraining: { model: resnet50 }
+dispatch: edf
+retrain: never
+alternatives: [{ name: a, system: corun }, { name: b, system: corun, retrain: windows }, { name: c }]
+`.replace('solo_ms: 10 } }', 'solo_ms: 10 } }, training: { resnet50: { batch: 16, epoch_s: 100 } }'));
+  const named = alternatives.map(({ policies: { dispatch, retrain, place } }) => [dispatch.policy, retrain.policy, place.policy]);
+  expect(named).toEqual([
+    ['corun', 'continuous', 'all-on-one'],
+    ['corun', 'windows', 'all-on-one'],
+    ['edf', 'never', 'all-on-one'],
+  ]);
+  await expect(resolved(`${minimal}alternatives: [{ name: a, system: corum }]\n`)).rejects.toThrow(/alternatives.0.system: found "corum"; did you mean corun\?/);
 });

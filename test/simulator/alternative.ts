@@ -3,7 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import type { Fault } from '../../src/faults/fault.js';
 import type { DecisionKind } from '../../src/policy/contract.js';
 import { policies } from '../../src/policy/policies.js';
-import type { Links, Measure, NamedProfile, Network, PolicyChoice, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
+import type { Links, Measure, NamedProfile, Network, PolicyChoice, Repository, ResolvedAlternative, Supervision, Workload } from '../../src/scenario/scenario.js';
 
 /** A policy with the options that matter to a test; the defaults of its schema fill the rest. */
 export type Choice = string | { policy: string; [option: string]: unknown };
@@ -14,6 +14,7 @@ export interface Setup {
   sites: NamedProfile | NamedProfile[] | Record<string, NamedProfile[]>;
   retraining?: string | string[];
   route?: Choice;
+  select?: Choice;
   dispatch?: Choice;
   retrain?: Choice;
   place?: Choice;
@@ -21,8 +22,13 @@ export interface Setup {
   faults?: Fault[];
   supervision?: Partial<Supervision>;
   network?: Network;
+  /** Names of the sites that are devices. */
+  devices?: string[];
   /** Links of the sites, in their order. */
   siteNetworks?: (Links | undefined)[];
+  repository?: Repository;
+  /** Storage of the sites, in their order. */
+  storageMiB?: (number | undefined)[];
   extrapolation?: 'refuse' | 'label';
   measure?: Partial<Measure>;
   seed?: number | string;
@@ -41,17 +47,19 @@ export function alternative(setup: Setup): ResolvedAlternative {
       duration_s: durationS,
       workload,
       network,
-      sites: sites.map(([name, profiles], i) => ({ name, accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }) })),
+      sites: sites.map(([name, profiles], i) => ({ name, ...(setup.devices?.includes(name) ? { device: true } : {}), accelerators: profiles.map((profile) => ({ profile, count: 1 })), ...(setup.siteNetworks?.[i] === undefined ? {} : { network: setup.siteNetworks[i] }), ...(setup.storageMiB?.[i] === undefined ? {} : { storage_mib: setup.storageMiB[i] }) })),
+      ...(setup.repository === undefined ? {} : { repository: setup.repository }),
       retraining: trained.map((model) => ({ model, batch: 16, site: sites[0][0] })),
       faults: setup.faults ?? [],
       supervision: { retries: 1, restart_after_s: 1, longest_restart_s: 60, ...setup.supervision },
       extrapolation,
-      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, warm_up: 'none', ...setup.measure },
+      measure: { primary: 'latency_mean_ms', metrics: [], replications: { min: 20, max: 20, relative_half_width: 0.02 }, parameter_draws: 20, warm_up: 'none', ...setup.measure },
       seed,
     },
     accelerators: sites.flatMap(([name, profiles], site) => profiles.map((profile, i) => ({ site, name: `${name}/gpu${i}`, profile }))),
     policies: {
       route: choice('route', setup.route ?? 'fixed'),
+      select: choice('select', setup.select ?? 'fixed'),
       dispatch: choice('dispatch', setup.dispatch ?? 'fcfs'),
       retrain: choice('retrain', setup.retrain ?? (trained.length > 0 ? 'continuous' : 'never')),
       place: choice('place', setup.place ?? 'all-on-one'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Due } from '../../src/simulator/due.js';
+import { Due } from '../../src/control/due.js';
 
 type Step = { add: number } | 'shift' | { remove: number };
 const steps = fc.array(

@@ -12,6 +12,7 @@ const idle: Driver & Observer = {
   upload: () => true,
   forward: () => true,
   answer: () => true,
+  duplicated: nothing,
   start: nothing,
   load: nothing,
   kill: nothing,

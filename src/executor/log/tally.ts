@@ -5,7 +5,7 @@ import { NONE } from '../../policy/contract.js';
 /** One command of control, or the end of a request: its name and its numbers. */
 export type Command = readonly [name: keyof Driver | 'ended', ...numbers: number[]];
 
-const NAMES: readonly Command[0][] = ['upload', 'forward', 'answer', 'start', 'load', 'kill', 'train', 'pause', 'deploy', 'discard', 'notice', 'wake', 'ended'];
+const NAMES: readonly Command[0][] = ['upload', 'forward', 'answer', 'duplicated', 'start', 'load', 'kill', 'train', 'pause', 'deploy', 'discard', 'notice', 'wake', 'ended'];
 const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -41,6 +41,11 @@ export class Tally implements Driver, Observer {
   answer(request: number): boolean {
     this.note('answer', request);
     return this.driver.answer(request);
+  }
+
+  duplicated(request: number, leg: number): void {
+    this.note('duplicated', request, leg);
+    this.driver.duplicated(request, leg);
   }
 
   start(worker: number): void {

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { definePolicy, NEVER, type PlaceCommands, type PlaceView } from '../contract.js';
+import { assignToFirst } from './assign-jobs.js';
 
 const Options = Type.Object(
   {
@@ -14,13 +15,17 @@ const Options = Type.Object(
   { additionalProperties: false },
 );
 
-/** One worker of each lane, then more in turn while `more` says so and the memory holds. */
+/** Lanes by the variant of their model: the first ones of all apps come first. */
+const firstVariantsFirst = (view: PlaceView, lanes: readonly number[]): number[] => [...lanes].sort((a, b) => view.variant(a) - view.variant(b) || a - b);
+
+/** One worker of each lane, then more in turn while `more` says so and the memory holds. A further variant that does not fit is left out. */
 function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, lanes: readonly number[], wanted: number): void {
   for (let loaded = 0; loaded < wanted; loaded++) {
     const lane = lanes[loaded % lanes.length];
     const needMiB = view.workerMiB(lane, accelerator);
     if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
       if (loaded >= lanes.length) return;
+      if (view.variant(lane) > 0) continue;
       const name = view.acceleratorName(accelerator);
       return out.refuse(
         needMiB === Infinity
@@ -34,26 +39,15 @@ function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, la
 
 export default definePolicy<'place', Static<typeof Options>>({
   name: 'all-on-one',
-  about: 'Every app of a site has a worker on each of its accelerators, beside the retraining job on the first that knows it.',
+  about: 'Every app of a site has a worker for each variant of its model on each of its accelerators, beside the retraining job on the first that knows it.',
   source: 'Corun: Liu, Andhare, Kang, Sensors 24(16), 2024.',
   decision: 'place',
   options: Options,
   create: ({ copies }) => ({
     on(_event, _subject, _nowMs, view, out) {
-      for (const job of view.jobs) {
-        const there = view.accelerators.filter((a) => view.siteOf(a) === view.siteOfJob(job));
-        const accelerator = there.find((a) => view.jobMiB(job, a) < Infinity) ?? there[0];
-        const needMiB = view.jobMiB(job, accelerator);
-        if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
-          out.refuse(
-            needMiB === Infinity
-              ? `the profile of ${view.acceleratorName(accelerator)} does not know the retraining model`
-              : `retraining needs ${Math.round(needMiB)} MiB on ${view.acceleratorName(accelerator)}, ${Math.round(view.freeMiB(accelerator))} MiB are free`,
-          );
-        } else out.assign(job, accelerator);
-      }
+      assignToFirst(view, out);
       for (const accelerator of view.accelerators) {
-        const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator));
+        const lanes = firstVariantsFirst(view, view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator)));
         if (lanes.length === 0) continue;
         const concurrency = view.concurrency(accelerator);
         const wanted = copies !== undefined ? copies * lanes.length : Math.max(lanes.length, Number.isFinite(concurrency) ? concurrency : 0);

@@ -15,7 +15,8 @@ export default definePolicy<'place'>({
       const sites = new Set([...view.lanes.map((l) => view.siteOfLane(l)), ...view.jobs.map((j) => view.siteOfJob(j))]);
       for (const site of sites) {
         const free = view.accelerators.filter((a) => view.siteOf(a) === site);
-        const lanes = view.lanes.filter((l) => view.siteOfLane(l) === site);
+        // The variants of one model are one task.
+        const lanes = view.lanes.filter((l) => view.siteOfLane(l) === site && view.variant(l) === 0);
         const jobs = view.jobs.filter((j) => view.siteOfJob(j) === site);
         if (free.length < lanes.length + jobs.length) {
           out.refuse(
@@ -27,7 +28,13 @@ export default definePolicy<'place'>({
         for (const lane of lanes) {
           const at = free.findIndex((a) => fits(view.workerMiB(lane, a), view.freeMiB(a)));
           if (at < 0) out.refuse(`no free accelerator knows the model of app ${view.app(lane)} or has the memory for it`);
-          else out.load(lane, free.splice(at, 1)[0]);
+          else {
+            const [own] = free.splice(at, 1);
+            out.load(lane, own);
+            const following = view.lanes.slice(view.lanes.indexOf(lane) + 1);
+            const end = following.findIndex((l) => view.variant(l) === 0);
+            for (const next of end < 0 ? following : following.slice(0, end)) if (fits(view.workerMiB(next, own), view.freeMiB(own))) out.load(next, own);
+          }
         }
         for (const job of jobs) {
           const at = free.findIndex((a) => fits(view.jobMiB(job, a), view.freeMiB(a)));

@@ -79,7 +79,7 @@ export function scoresTable(page: FitPage): string {
     const remark = s.rejected ?? (s.role === 'naive' ? 'naive' : '');
     const errors = used.map(([field]) => percent(s[field], s[field] === best.get(field) && s.rejected === undefined));
     const skill = s.skill === undefined ? cell('–', 'none') : cell(formatNumber(s.skill, 2));
-    return `<tr><th scope="row">${escapeHtml(s.name)}</th>${errors.join('')}${skill}${cell(s.weight > 0 ? formatNumber(s.weight, 2) : '–', s.weight > 0 ? undefined : 'none')}<td class="left unit">${escapeHtml(remark)}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(s.name)}</th>${errors.join('')}${skill}${cell(s.weight > 0 ? formatNumber(s.weight, 2) : '–', s.weight > 0 ? undefined : 'none')}<td class="left unit remark">${escapeHtml(remark)}</td></tr>`;
   });
   const heads = ['', ...used.map(([, method]) => `${method} %`), 'skill', 'weight', ''].map((h) => `<th scope="col">${escapeHtml(h)}</th>`).join('');
   return `<div class="scroll" role="region" aria-label="Scores" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;

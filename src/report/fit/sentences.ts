@@ -22,17 +22,19 @@ export function fitSentences(page: FitPage): { headline: string; details: string
   const main = selected[0];
   const name =
     selected.length === 1 ? main.name : `A combination of ${listed(selected.slice(0, 3).map((s) => `${s.name} (${formatNumber(s.weight, 2)})`))}${selected.length > 3 ? ' and others' : ''}`;
-  const errors = errorsOf(main);
+  const together = selected.length > 1 ? page.scores.find((s) => s.name === 'combination') : undefined;
+  const errors = errorsOf(together ?? main);
   const headline = `${name}${errors === '' ? ' was selected' : ` is off by ${errors}`}.`;
   const naive = ranked.filter((s) => s.role === 'naive' && errorsOf(s) !== '').map((s) => `${s.name} is off by ${errorsOf(s)}`);
-  const groups = page.groups.filter((g) => !g.solo);
+  const tested = page.groups.some((g) => g.set === 'test' && !g.solo);
+  const groups = page.groups.filter((g) => !g.solo && (!tested || g.set === 'test'));
   const inside = groups.filter((g) => g.observedMs >= g.interval95Ms[0] && g.observedMs <= g.interval95Ms[1]).length;
   return {
     headline,
     details: [
-      ...(selected.length > 1 && errors !== '' ? [`These are the errors of ${main.name}, which has the largest weight.`] : []),
+      ...(selected.length > 1 && together === undefined && errors !== '' ? [`These are the errors of ${main.name}, which has the largest weight.`] : []),
       ...(naive.length === 0 ? [] : [`To compare: ${naive.join('; ')}.`]),
-      ...(groups.length === 0 ? ['There is no group with neighbours, so nothing is known of contention.'] : [`${inside} of ${groups.length} observed medians lie within their 95 % intervals.`]),
+      ...(groups.length === 0 ? ['There is no group with neighbours, so nothing is known of contention.'] : [`${inside} of ${groups.length} observed medians ${tested ? 'that the fit never saw ' : ''}lie within their 95 % intervals.`]),
       ...page.warnings,
     ],
   };

@@ -51,6 +51,7 @@ figcaption { margin: 0; }
 .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px 7px 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: normal; }
+td.remark { white-space: normal; min-width: 18em; }
 thead th { font-weight: 600; vertical-align: bottom; }
 thead th > span { max-width: 180px; overflow: hidden; text-overflow: ellipsis; display: inline-block; vertical-align: bottom; }
 th:first-child { text-align: left; font-weight: 500; position: sticky; left: 0; background: var(--surface); padding: 7px 18px 7px var(--edge); z-index: 1; }

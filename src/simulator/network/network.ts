@@ -1,6 +1,6 @@
 import type { Control } from '../../control/control.js';
 import { stream, type Seed } from '../../random/stream.js';
-import { Due } from '../due.js';
+import { Due } from '../../control/due.js';
 import type { RequestDraws } from '../request-draws.js';
 import { Link, type Transfer } from './link.js';
 import { startsAnywhere, type AppNetwork, type LinkSpec, type NetworkSpec } from './spec.js';
@@ -33,6 +33,8 @@ export class Network {
   private readonly site: readonly (readonly Link[])[];
   /** By the site it comes from, then the site it leads to. */
   private readonly between: readonly (readonly Link[])[];
+  /** By site: no link leads to the phones of the clients. */
+  private readonly isDevice: readonly boolean[];
   /** By direction × site: nothing on the way takes any time. */
   private readonly isDirect: Uint8Array;
   /** No message takes any time anywhere. */
@@ -66,6 +68,7 @@ export class Network {
     this.between = sites.map((_, from) =>
       sites.map((__, to) => shared(from === to ? undefined : spec.betweenSites, 'between', system.sites[from].name, system.sites[to].name)),
     );
+    this.isDevice = system.sites.map(({ device }) => device === true);
     this.isDirect = new Uint8Array(2 * sites.length);
     this.findDirect();
   }
@@ -99,8 +102,9 @@ export class Network {
     return this.send(this.transferOf(request, DOWN), nowMs);
   }
 
-  /** Sends a request on from one stage's site to the next one's. As `upload`. */
+  /** Sends a request on from one stage's site to the next one's. As `upload`. From a phone it takes the way up. */
   forward(request: number, fromSite: number, toSite: number, nowMs: number): boolean {
+    if (this.isDevice[fromSite] && !this.isDevice[toSite]) return this.upload(request, toSite, nowMs);
     if (!this.joinsSites || fromSite === toSite) return true;
     return this.send(this.transferOf(request, ON), nowMs);
   }
@@ -183,18 +187,19 @@ export class Network {
   private bytesOf(request: number, kind: number): number {
     const { requests } = this.control;
     const app = this.apps[requests.app[request]];
+    if (kind === UP && requests.stage[request] > 0) return app.handOnBytes[requests.stage[request] - 1];
     return kind === UP ? app.uploadBytes : kind === DOWN ? app.answerBytes : app.handOnBytes[requests.stage[request] - 1];
   }
 
   private linksOf(site: number, direction: Direction): Set<Link> {
     const way = direction === 'up' ? UP : DOWN;
-    return new Set(this.site[way].length === 1 ? [this.site[way][site], ...this.access[way]] : [this.site[way][site]]);
+    return new Set(this.isDevice.filter((device) => !device).length === 1 && !this.isDevice[site] ? [this.site[way][site], ...this.access[way]] : [this.site[way][site]]);
   }
 
   private findDirect(): void {
     const isFree = (link: Link): boolean => link.spec === undefined && !link.isCut;
     const sites = this.site[UP].length;
-    for (const way of [UP, DOWN]) for (let site = 0; site < sites; site++) this.isDirect[way * sites + site] = isFree(this.site[way][site]) && this.access[way].every(isFree) ? 1 : 0;
+    for (const way of [UP, DOWN]) for (let site = 0; site < sites; site++) this.isDirect[way * sites + site] = this.isDevice[site] || isFree(this.site[way][site]) && this.access[way].every(isFree) ? 1 : 0;
     this.isFree = !this.joinsSites && this.isDirect.every((direct) => direct === 1);
   }
 

@@ -28,8 +28,12 @@ export interface NetworkSpec {
   apps?: readonly AppNetwork[];
   /** Between the network and each site, in addition. */
   sites?: readonly { up?: LinkSpec; down?: LinkSpec }[];
+  /** The delay of an answer on its access link is made from the same draw as its request's was. */
+  isSymmetric?: boolean;
   /** From each site to each other one. */
   betweenSites?: LinkSpec;
+  /** From the repository of models to each site. */
+  repository?: LinkSpec;
 }
 
 /** Whether each phone, cell or site begins at a place of its own in the link's recording. */

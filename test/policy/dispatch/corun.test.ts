@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CoRun, Topology } from '../../../src/policy/contract.js';
 import { combinations } from '../../../src/policy/dispatch/combinations.js';
-import corun, { largestK } from '../../../src/policy/dispatch/corun.js';
+import corun from '../../../src/policy/dispatch/corun.js';
+import { largestK, type Tolerances } from '../../../src/policy/dispatch/corun-search.js';
 import { replicate } from '../../../src/experiment/replication.js';
 import { at, answerOf, record } from '../../simulator/closed-forms/by-hand.js';
 import { alternative, profileOf } from '../../simulator/alternative.js';
 
-const permissive = { latency_tolerance: 1e9, epoch_tolerance: 1e9, k_cap: 16 };
+const permissive: Tolerances = { latency_tolerance: 1e9, epoch_tolerance: 1e9, combinations: 'mean', k_cap: 16 };
 
 type Accelerator = Topology['accelerators'][number];
 
@@ -22,7 +23,11 @@ function machine(answer: (jobs: readonly string[]) => Partial<CoRun>, models = [
   });
   return { id: 0, name: 'gpu', site: 0, models, coRun };
 }
-const search = (accelerator: Accelerator, options = permissive) => largestK(accelerator, 't', options);
+/** What it finds, without what that does. */
+const search = (accelerator: Accelerator, options = permissive) => {
+  const { growth: _growth, ...found } = largestK(accelerator, 't', options);
+  return found;
+};
 
 describe('the search for K', () => {
   it('ends at k_cap if nothing else limits it', () => {
@@ -66,6 +71,30 @@ describe('the search for K', () => {
   it('looks at no epoch without a retraining job', () => {
     const accelerator = machine(() => ({ epochMs: undefined }), ['a']);
     expect(largestK(accelerator, undefined, { ...permissive, epoch_tolerance: 1e-9 }).k).toBe(16);
+  });
+
+  it('tests the worst of all models in all combinations where it is told to', () => {
+    // Alone 10 and 30. Together a takes 32 and b 33: in the mean 32.5 / 20 = 1.6 times as long, at worst 3.2 times.
+    const topology = machine((jobs) => ({ latencyMs: jobs.map((m) => (jobs.length > 1 ? (m === 'a' ? 32 : 33) : m === 'a' ? 10 : 30)), memoryMiB: 100 * jobs.length, epochMs: 100 + 10 * jobs.length }));
+    const options = { ...permissive, latency_tolerance: 1, k_cap: 2 };
+    const { growth, ...found } = largestK(topology, 't', options);
+    expect(found).toEqual({ k: 2, limitedBy: 'k_cap 2' });
+    // Without inference the epoch takes 100, beside two 120.
+    expect(growth).toEqual({ combinations: 1, latency: { mean: 1.625, worst: 3.2 }, epoch: { mean: 1.2, worst: 1.2 }, memoryMiB: 200 });
+    expect(search(topology, { ...options, combinations: 'worst' })).toEqual({ k: 1, limitedBy: 'latency: × 3.20 at 2' });
+  });
+
+  it('looks at all 70 subsets of four of eight models', () => {
+    const asked = new Set<string>();
+    const eight = Array.from({ length: 8 }, (_, i) => `m${i}`);
+    const topology = machine((jobs) => {
+      if (jobs.length === 4) asked.add([...jobs].sort().join());
+      return { latencyMs: jobs.map((m) => 10 * jobs.length + Number(m[1])) };
+    }, eight);
+    const { growth } = largestK(topology, 't', { ...permissive, k_cap: 4 });
+    expect(asked.size).toBe(70);
+    // The mean of 10, 11, … 17 alone is 13.5, of 40 … 47 together 43.5; m0 fares worst, 40 / 10.
+    expect(growth).toMatchObject({ combinations: 70, latency: { mean: 43.5 / 13.5, worst: 4 } });
   });
 
   it('finds no K where no app could be served', () => {

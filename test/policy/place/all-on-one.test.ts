@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { replicate } from '../../../src/experiment/replication.js';
 import { alternative, profileOf, type Setup } from '../../simulator/alternative.js';
 import { at, record } from '../../simulator/closed-forms/by-hand.js';
@@ -43,4 +43,24 @@ it('puts the job on the first accelerator that knows it', async () => {
   const knows = profileOf({ solo_ms: 10 }, { training: { t: { batch: 16, epoch_s: 1 } } });
   const { spans } = await record(run({ sites: [profileOf({ solo_ms: 10 }), knows], retraining: 't', durationS: 1 }));
   expect(spans.filter((s) => s.kind === 'training').map((s) => s.accelerator)).toEqual(['edge/gpu1']);
+});
+
+describe('with variants', () => {
+  const models = { large: { solo_ms: 9, memory_mib: 900, accuracy: 0.9 }, middle: { solo_ms: 5, memory_mib: 500, accuracy: 0.7 }, small: { solo_ms: 1, memory_mib: 100, accuracy: 0.5 } };
+  const stages = [{ model: 'large', variants: [{ model: 'large' }, { model: 'middle' }, { model: 'small' }] }];
+  const chosen = async (memory_mib: number) => {
+    const sites = { name: 'gpu', models, accelerator: { name: 'gpu', memory_mib } };
+    const { spans } = await record(alternative({ workload: [at([[0, 100], [1000, 6], [2000, 2]], { stages })], sites, select: { policy: 'mdinference', times: 'profile' } }));
+    return spans.map(({ track }) => track);
+  };
+
+  it('loads a worker for each, and leaves out what does not fit beside the first', async () => {
+    expect(await chosen(1500)).toEqual(['a large #1', 'a middle #1', 'a small #1']);
+    expect(await chosen(1000)).toEqual(['a large #1', 'a small #1', 'a small #1']);
+    expect(await chosen(900)).toEqual(['a large #1', 'a large #1', 'a large #1']);
+  });
+
+  it('refuses where the first does not fit', async () => {
+    await expect(chosen(800)).rejects.toThrow('app a needs 900 MiB on edge/gpu0, 800 MiB are free');
+  });
 });

@@ -27,3 +27,12 @@ it.each([undefined, { name: 'gpu', memory_mib: 10_000 }])('passes over an accele
   expect(await refusal(alternative({ workload, sites: [other, profile], place }))).toContain('no free accelerator knows the model of app b');
   expect(await refusal(alternative({ workload: [at([0])], sites: [profile, other], retraining: 't', place }))).toContain('no free accelerator knows the retraining model');
 });
+
+it('takes the variants of one model for one task', async () => {
+  const models = { large: { solo_ms: 9, accuracy: 0.9 }, small: { solo_ms: 1, accuracy: 0.5 } };
+  const both = { name: 'gpu', models, accelerator: { name: 'gpu', memory_mib: 100 } };
+  const stages = [{ model: 'large', variants: [{ model: 'large' }, { model: 'small' }] }];
+  const apps = ['a', 'b'].map((app) => ({ ...at([[0, 100], [1000, 2]]), app, stages }));
+  const { spans } = await record(alternative({ workload: apps, sites: [both, both], place, select: { policy: 'mdinference', times: 'profile' } }));
+  expect(spans.map(({ accelerator, track }) => `${accelerator} ${track}`).sort()).toEqual(['edge/gpu0 a large #1', 'edge/gpu0 a small #1', 'edge/gpu1 b large #1', 'edge/gpu1 b small #1']);
+});

@@ -36,7 +36,18 @@ describe("Corun's search on a profile made by hand", () => {
     ['the cap', { policy: 'corun', k_cap: 2 }, roomy, 2, 'k_cap 2'],
   ])('ends at the limit of %s', async (_, dispatch, accelerator, k, limitedBy) => {
     const { facts } = await replicate({ alternative: system(dispatch, accelerator), replication: 0, warmUpMs: 0 });
-    expect(facts).toEqual({ K: k, 'K limited by': limitedBy });
+    expect(facts).toMatchObject({ K: k, 'K limited by': limitedBy });
+  });
+
+  it('says what this K does', async () => {
+    const { facts } = await replicate({ alternative: system('corun', roomy), replication: 0, warmUpMs: 0 });
+    expect(facts).toEqual({
+      K: 3,
+      'K limited by': 'latency: × 4.40 at 4',
+      'latency at K': '× 2.90 in the mean, × 2.90 at worst of 1 combination',
+      'epoch at K': '× 3.50 in the mean, × 3.50 at worst',
+      'memory at K': '100 MiB at worst',
+    });
   });
 
   it('is what then runs at once', async () => {

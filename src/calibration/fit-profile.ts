@@ -1,0 +1,184 @@
+import type { ContentionFit } from '../contention/fit/fit.js';
+import { isSolo, type GroupKey } from '../contention/fit/group.js';
+import type { Sayings } from '../contention/fit/predictor.js';
+import { observedClass, type Situation } from '../contention/fit/situation.js';
+import { normal } from '../random/normal.js';
+import { stream } from '../random/stream.js';
+import { InputError } from '../input/error.js';
+import { checkProfile, type NamedProfile } from '../profile/load.js';
+import type { FitResult } from './fit-result.js';
+
+/** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
+const DRAWS = 20;
+
+/** Digits that a median of some dozens of rows deserves. */
+const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
+
+/**
+ * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
+ * most that was measured, so that the simulator gets exactly what the fit says, and labels what lies beyond as outside.
+ *
+ * @throws InputError if no inference was measured, or several inference models were, for which a table has no place
+ */
+export function fitProfile(fit: ContentionFit, result: FitResult, name: string): NamedProfile {
+  const keys = fit.points.map((p) => p.key);
+  const inference = keys.filter((k) => k.workload === 'inference');
+  const classes = [...new Set(inference.map(observedClass))];
+  if (classes.length !== 1) {
+    throw new InputError(
+      classes.length === 0
+        ? '--profile: no inference was measured, and a profile needs the time of one'
+        : `--profile: a table has one curve for all inference models, and ${classes.length} were measured (${classes.join(', ')}). Fit them one by one: split the file by model and batch`,
+    );
+  }
+  const bases = [...new Set(inference.map((k) => k.units ?? 1))];
+  const largest = inference.reduce((most, k) => Math.max(most, k.inferenceJobs), 1);
+  const solo = inference.filter((k) => isSolo(k));
+  const unitsKey = solo.find((k) => (k.units ?? 1) === 1) ?? solo[0] ?? inference[0];
+  const alone = (key: GroupKey): Situation => ({ ...fit.situation(key), neighbours: [], inferenceNeighbours: 0 });
+  const beside = (key: GroupKey, n: number): Situation => ({ ...alone(key), inferenceNeighbours: n, neighbours: n === 0 ? [] : [{ class: key.workload === 'inference' ? observedClass(key) : classes[0], count: n }] });
+  const soloLog = fit.predictor.logMs(alone(unitsKey));
+  if (soloLog === undefined) throw new InputError('--profile: the time of an inference alone is not known; measure one job without neighbours');
+
+  const slowdownBy =
+    (says: Sayings, off: Off = () => 0) =>
+    (key: GroupKey, situation: Situation): number | undefined => {
+      const [a, b] = [says.logSlowdown(alone(key)), says.logSlowdown(situation)];
+      if (a === undefined || b === undefined) return undefined;
+      return situation.neighbours.length === 0 ? 1 : rounded(Math.exp(b - a + off(situation)));
+    };
+  const slowdown = slowdownBy(fit.predictor);
+  const jobs = Array.from({ length: largest }, (_, i) => i + 1);
+  const curveOf = (by: typeof slowdown) => jobs.map((n) => by(unitsKey, beside(unitsKey, n - 1)));
+  const curve = curveOf(slowdown);
+  const known = curve.findIndex((s) => s === undefined);
+  const measured = known < 0 ? largest : known;
+
+  const batch = unitsKey.batch ?? 1;
+  const perRequestMs = Math.exp(soloLog) / (unitsKey.units ?? 1) / (unitsKey.units === undefined ? 1 : batch);
+  const mean = Math.exp((fit.spread.inference.row * fit.spread.inference.row) / 2);
+  const training = trainings(fit, slowdown, beside);
+  const { memory } = result;
+  const table = (slowdowns: readonly (number | undefined)[], besideTraining: Trainings['beside'], curves: Trainings['curves']) => ({
+    model: 'table' as const,
+    inference: { jobs: jobs.slice(0, measured), slowdown: slowdowns as number[] },
+    ...(Object.keys(besideTraining).length === 0 ? {} : { inference_beside_training: besideTraining }),
+    ...(Object.keys(curves).length === 0 ? {} : { training: curves }),
+    ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
+  });
+  const uncertainty = Array.from({ length: Math.min(DRAWS, fit.predictor.draws.length) }, (_, b) => {
+    const says = fit.predictor.drawn(b);
+    const drawn = slowdownBy(says, offBy(fit, b));
+    const { beside: drawnBeside, curves: drawnCurves } = trainings(fit, drawn, beside);
+    const drawnAlone = says.logMs(alone(unitsKey));
+    return {
+      time: {
+        [`inference:${unitsKey.model}`]: drawnAlone === undefined ? 1 : rounded(Math.exp(drawnAlone - soloLog)),
+        ...Object.fromEntries(training.alone.flatMap(({ name, situation, log }) => {
+          const other = says.logMs(situation);
+          return other === undefined ? [] : [[`training:${name}`, rounded(Math.exp(other - log))]];
+        })),
+      },
+      contention: table(curveOf(drawn).slice(0, measured), drawnBeside, drawnCurves),
+    };
+  });
+  const spread = fit.spread.inference.row;
+  const profile = {
+    schema: 'corun/profile@1',
+    name,
+    ...(fit.memory?.capacityMiB === undefined ? {} : { accelerator: { name, memory_mib: fit.memory.capacityMiB, ...(memory === undefined ? {} : { fixed_mib: rounded(memory.fixed_mib) }) } }),
+    source: [
+      `corun fit ${result.files.join(' ')}: ${result.rows} rows, ${fit.points.length} groups; model ${result.selected}${result.selected === 'combination' ? ` of ${result.models.filter((m) => m.weight > 0).map((m) => `${m.name} (${rounded(m.weight, 2)})`).join(', ')}` : ''}`,
+      result.cross_validation?.mape === undefined
+        ? 'the error could not be cross-validated'
+        : `mean error on groups that were left out: ${[
+            ['one group', result.cross_validation.leave_one_out],
+            ['more neighbours than seen', result.cross_validation.extrapolation],
+          ]
+            .flatMap(([what, e]) => (typeof e === 'object' ? [`${what as string} ${rounded(e.mape!, 3)} %`] : []))
+            .join(', ')}`,
+    ],
+    assumptions: [
+      ...(unitsKey.units !== undefined && unitsKey.units !== 1 ? [`What was timed has ${unitsKey.units} units of work; a request is one of them, and takes its share. Nothing was measured of the spread of single requests, so it is left out.`] : []),
+      ...(bases.length > 1 ? [`Times alone are those of rows with ${unitsKey.units ?? 1} units; slowdowns are those of all.`] : []),
+      ...training.notes,
+      ...result.warnings.filter((w) => !w.includes('.csv')),
+    ],
+    models: {
+      [unitsKey.model]: {
+        solo_ms: rounded(perRequestMs * mean),
+        ...((unitsKey.units ?? 1) === 1 && spread > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(spread * spread)), 3) } } : {}),
+        ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
+      },
+    },
+    ...(Object.keys(training.entries).length === 0 ? {} : { training: training.entries }),
+    contention: table(curve.slice(0, measured), training.beside, training.curves),
+    ...(uncertainty.length < 2 ? {} : { uncertainty: { draws: uncertainty } }),
+  };
+  const checked = checkProfile(profile, [], name);
+  if (checked.issues.length > 0) throw new Error(`the fitted profile is not one: ${checked.issues.map((i) => `${i.path.join('.')}: ${i.sentence}`).join('; ')}`);
+  return checked.profile;
+}
+
+/** What is added to the logarithm of a slowdown. */
+type Off = (situation: Situation) => number;
+
+/** How far the model may be off in one draw, beyond its parameters: the same way for all numbers of jobs of a workload, which is the worst that it can be. */
+function offBy(fit: ContentionFit, draw: number): Off {
+  const { inside, beyond } = fit.predictor.discrepancy;
+  const z = { inference: normal(stream(1, 'discrepancy', 'inference', draw)), training: normal(stream(1, 'discrepancy', 'training', draw)) };
+  return (situation) => {
+    const further = beyond * fit.predictor.distance(situation);
+    return z[situation.workload] * Math.sqrt(inside * inside + further * further);
+  };
+}
+
+interface Trainings {
+  /** Those whose time alone was measured. */
+  alone: { name: string; situation: Situation; log: number }[];
+  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number }>;
+  beside: Record<string, number>;
+  curves: Record<string, { jobs: number[]; slowdown: number[] }>;
+  notes: string[];
+}
+
+function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) => number | undefined, beside: (key: GroupKey, n: number) => Situation): Trainings {
+  const out: Trainings = { alone: [], entries: {}, beside: {}, curves: {}, notes: [] };
+  const keys = fit.points.map((p) => p.key);
+  const nameOf = (k: GroupKey): string => `${fit.training(k).model.replace('*', 'training')}${k.phase === 'evaluate' ? '-evaluate' : ''}`;
+  for (const key of keys.filter((k) => k.workload === 'training')) {
+    const name = nameOf(key);
+    const all = keys.filter((k) => k.workload === 'training' && nameOf(k) === name);
+    if (name in out.entries) continue;
+    const reference = all.find(isSolo) ?? all.reduce((least, k) => (k.inferenceJobs < least.inferenceJobs ? k : least));
+    const log = fit.predictor.logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
+    if (log === undefined) continue;
+    const memory = fit.memory?.perTrainingMiB;
+    out.entries[name] = { batch: fit.training(key).batch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };
+    if (!isSolo(reference)) {
+      out.notes.push(`Training of ${name} was never measured alone: epoch_s is its time beside ${reference.inferenceJobs} inference job${reference.inferenceJobs === 1 ? '' : 's'}, and its slowdown is not in the profile.`);
+      continue;
+    }
+    out.alone.push({ name, situation: fit.situation(reference), log });
+    const most = Math.max(...all.map((k) => k.inferenceJobs));
+    const points = Array.from({ length: most + 1 }, (_, n) => ({ n, s: slowdown(key, beside(key, n)) }));
+    if (points.every((p) => p.s !== undefined)) out.curves[name] = { jobs: points.map((p) => p.n), slowdown: points.map((p) => p.s!) };
+  }
+  const factors = new Map<string, number[]>();
+  for (const p of fit.points) {
+    if (p.key.workload !== 'inference' || p.key.trainingJobs !== 1) continue;
+    const name = nameOf(p.key);
+    const [withTraining, without] = [slowdown(p.key, p.situation), slowdown(p.key, beside(p.key, p.key.inferenceJobs - 1))];
+    if (withTraining === undefined || without === undefined) continue;
+    factors.set(name, [...(factors.get(name) ?? []), withTraining / without]);
+    if (!(name in out.entries)) {
+      out.entries[name] = { batch: fit.training(p.key).batch ?? 1, epoch_s: 60 };
+      out.notes.push(`How long an epoch of ${name} takes was not measured: 60 s stand in for it.`);
+    }
+  }
+  for (const [name, list] of factors) {
+    out.beside[name] = rounded(Math.exp(list.reduce((sum, f) => sum + Math.log(f), 0) / list.length));
+    if (list.length > 1) out.notes.push(`The factor on inference beside training of ${name} is the geometric mean over ${list.length} numbers of inference jobs (from ${rounded(Math.min(...list), 3)} to ${rounded(Math.max(...list), 3)}).`);
+  }
+  return out;
+}

@@ -1,0 +1,42 @@
+import { fitContention } from '../contention/fit/fit.js';
+import { InputError } from '../input/error.js';
+import type { FitPage } from '../report/fit/input.js';
+import type { NamedProfile } from '../profile/load.js';
+import { fitPage } from './fit-page.js';
+import { fitProfile } from './fit-profile.js';
+import { fitResult, type FitResult } from './fit-result.js';
+import { Fingerprints } from './observations/fingerprints.js';
+import { readObservations } from './observations/read.js';
+
+export interface RunFitOptions {
+  test?: string;
+  capacityMiB?: number;
+  /** Also make a profile with this name. */
+  profileName?: string;
+  onProgress?: (text: string) => void;
+}
+
+export interface RanFit {
+  result: FitResult;
+  page: FitPage;
+  profile?: NamedProfile;
+}
+
+/**
+ * Reads observations, fits them, and scores what was fitted on the groups of a second file, whose rows the fit never sees: rows
+ * that are in both are left out of the second.
+ *
+ * @throws InputError for what is wrong with the files
+ */
+export async function runFit(file: string, { test, capacityMiB, profileName, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
+  const seen = new Fingerprints();
+  const progress = (of: string) => (rows: number) => onProgress(`${of}: ${rows} rows`);
+  const observations = await readObservations(file, seen, progress(file));
+  const testing = test === undefined ? undefined : await readObservations(test, seen, progress(test));
+  if (!observations.groups.some((g) => g.mode !== 'open')) throw new InputError(`${file}: all rows are of an open loop; contention is fitted to jobs that are always busy (mode closed)`);
+  let fits = 0;
+  const fit = fitContention(observations.groups, { capacityMiB, onFit: () => onProgress(`cross-validation: ${++fits} fits`) });
+  const about = { files: [file], testFiles: test === undefined ? [] : [test], rows: observations.rows + (testing?.rows ?? 0), warnings: [...observations.warnings, ...(testing?.warnings ?? [])] };
+  const result = fitResult(fit, about, testing?.groups);
+  return { result, page: fitPage(fit, result, testing?.groups ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName) }) };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { fitContention } from '../../src/contention/fit/fit.js';
+import type { GroupKey, ObservedGroup } from '../../src/contention/fit/group.js';
+import { median } from '../../src/contention/fit/medians.js';
+import { laws, situation } from '../contention/fit/laws.js';
+import { inference, syntheticGroup, training } from '../contention/fit/synthetic.js';
+
+const alone = (k: GroupKey): number => (k.workload === 'inference' ? 20 : 1000);
+const make = (law: string, k: GroupKey, seed: number): ObservedGroup => syntheticGroup(k, alone(k) * laws[law].slowdown(situation(k)), seed);
+const observed = (g: ObservedGroup): number => median(g.clusters.flatMap((c) => [...c.keptMs]));
+const keys = [...[1, 2, 3, 4, 6, 8].map((n) => inference(n)), ...[1, 2, 4, 6].map((n) => inference(n, 1)), ...[0, 1, 2, 4, 6].map((n) => training(n))];
+const inside = [...[2, 3, 5, 7, 8].map((n) => inference(n)), ...[2, 3, 5].map((n) => inference(n, 1)), ...[2, 3, 5].map(training)];
+const fitOf = (law: string, seed: number, draws = 60) => fitContention(keys.map((k) => make(law, k, seed)), { draws });
+
+/** Groups of other processes in another run, with correlated rows. */
+function coverage(law: string, seeds: readonly number[], asked: readonly GroupKey[]): { hit: number; n: number } {
+  let [hit, n] = [0, 0];
+  for (const seed of seeds) {
+    const fit = fitOf(law, seed);
+    for (const k of asked) {
+      const g = make(law, k, seed + 50_000);
+      const [lo, hi] = fit.predict(g, g.n, g.clusters.length)!.interval95Ms;
+      n++;
+      if (observed(g) >= lo && observed(g) <= hi) hit++;
+    }
+  }
+  return { hit, n };
+}
+
+describe('intervals of medians', () => {
+  it('hold 93 to 97 % of more than 1,500 groups that were drawn from the five laws with correlated noise', { timeout: 120_000 }, () => {
+    let [hit, n] = [0, 0];
+    // Noise of its own for every law: groups of one run err together, so runs are what counts.
+    for (const [l, law] of ['none', 'linear', 'usl', 'bottleneck', 'two-queues'].entries()) {
+      const found = coverage(law, Array.from({ length: 30 }, (_, i) => 7001 + 100 * l + i), inside);
+      hit += found.hit;
+      n += found.n;
+    }
+    expect(n).toBeGreaterThan(1500);
+    expect(hit / n).toBeGreaterThanOrEqual(0.93);
+    expect(hit / n).toBeLessThanOrEqual(0.97);
+  });
+});

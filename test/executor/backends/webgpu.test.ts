@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { locate } from '../../../src/executor/backends/packages.js';
+import { built } from '../../experiment/built.js';
+
+/** Software Vulkan, as Debian's chromium brings it. A driver that the user has named wins. */
+const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const driver = process.env.VK_ICD_FILENAMES ?? (existsSync(SOFTWARE) ? SOFTWARE : undefined);
+const lacks = [
+  ...['webgpu', '@tensorflow/tfjs-backend-webgpu'].filter((name) => locate(name) === undefined).map((name) => `the package ${name}`),
+  ...(driver === undefined ? ['a Vulkan driver'] : []),
+];
+const env = { ...process.env, ...(driver === undefined ? {} : { VK_ICD_FILENAMES: driver }) };
+
+/** Dawn keeps its process alive, so it gets one of its own. */
+function inProcess(program: string): unknown {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8', timeout: 50_000 });
+  const line = stdout.split('\n').find((text) => text.startsWith('{'));
+  if (line === undefined) throw new Error(`no answer: ${stderr.slice(-1500)}`);
+  return JSON.parse(line);
+}
+
+const open = `
+  const { default: webgpu } = await import(${JSON.stringify(`file://${built('executor/backends/webgpu.js')}`)});
+  const tf = await webgpu.open();
+  const { core, layers } = tf;
+  await import('@tensorflow/tfjs-backend-cpu');
+`;
+
+/** Skips where there is no driver, and says what is missing. */
+const describeWithVulkan = lacks.length === 0 ? describe : describe.skipIf(true);
+
+describeWithVulkan(`webgpu for real${lacks.length > 0 ? ` (skipped: ${lacks.join(' and ')} not found; docs/backends.md says how to get them)` : ''}`, () => {
+  it('infers, and its gradients are those of the cpu backend', () => {
+    const answer = inProcess(`${open}
+      const f = (x, w, d) => core.sum(core.square(core.maxPool(core.relu(core.depthwiseConv2d(core.conv2d(x, w, 1, 'same'), d, 1, 'same')), 2, 2, 'same')));
+      const given = (n, shape) => core.tensor(Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * n) % 23) / 23 - 0.4), shape);
+      const run = async (backend) => {
+        await core.setBackend(backend);
+        const gradients = core.grads(f)([given(7, [1, 8, 8, 3]), given(5, [3, 3, 3, 4]), given(3, [3, 3, 4, 1])]);
+        return (await Promise.all(gradients.map((g) => g.data()))).map((values) => [...values]);
+      };
+      const [found, reference] = [await run('webgpu'), await run('cpu')];
+      const largest = Math.max(...found.flatMap((values, i) => values.map((x, k) => Math.abs(x - reference[i][k]) / Math.max(1, Math.abs(reference[i][k])))));
+      console.log(JSON.stringify({ largest, sizes: found.map((values) => values.length) }));
+      process.exit();`);
+    expect(answer).toMatchObject({ sizes: [192, 108, 36] });
+    expect((answer as { largest: number }).largest).toBeLessThan(1e-3);
+  });
+
+  it('a model of the zoo answers as on the cpu backend', () => {
+    const answer = inProcess(`${open}
+      const { openModel } = await import(${JSON.stringify(`file://${built('executor/models/open.js')}`)});
+      const run = async (backend) => {
+        await core.setBackend(backend);
+        const model = await openModel(tf, 'mobilenet_v3_small', { inputSize: 32, classes: 5 });
+        const x = core.tensor(Array.from({ length: 3072 }, (_, i) => (i % 17) / 17), [1, 32, 32, 3]);
+        return [...await model.predict(x).data()];
+      };
+      console.log(JSON.stringify({ webgpu: await run('webgpu'), cpu: await run('cpu') }));
+      process.exit();`) as { webgpu: number[]; cpu: number[] };
+    for (const [i, p] of answer.cpu.entries()) expect(answer.webgpu[i]).toBeCloseTo(p, 3);
+  });
+
+  it('trains a small CNN: the loss falls', () => {
+    const { loss } = inProcess(`${open}
+      await core.setBackend('webgpu');
+      const init = { kernelInitializer: layers.initializers.heNormal({ seed: 7 }) };
+      const model = layers.sequential({ layers: [
+        layers.layers.conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, padding: 'same', activation: 'relu', ...init }),
+        layers.layers.maxPooling2d({ poolSize: 2 }), layers.layers.flatten(), layers.layers.dense({ units: 2, activation: 'softmax', ...init })] });
+      model.compile({ optimizer: core.train.sgd(0.1), loss: 'categoricalCrossentropy' });
+      const x = core.tensor(Array.from({ length: 16 * 64 }, (_, i) => ((i % 64 < 32) === (Math.floor(i / 64) % 2 === 0) ? 0.8 : -0.3) + (i % 7) / 20), [16, 8, 8, 1]);
+      const y = core.oneHot(core.tensor1d(Array.from({ length: 16 }, (_, i) => i % 2), 'int32'), 2);
+      const { history } = await model.fit(x, y, { epochs: 5, batchSize: 8, shuffle: false, verbose: 0 });
+      console.log(JSON.stringify({ loss: history.loss }));
+      process.exit();`) as { loss: number[] };
+    expect(loss[4]).toBeLessThan(0.7 * loss[0]);
+  });
+});
