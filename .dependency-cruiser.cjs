@@ -5,6 +5,7 @@ const LEVELS = [
   ['profile'],
   ['policy'],
   ['scenario', 'control'],
+  ['measurement'],
   ['simulator', 'executor'],
   ['experiment'],
   ['report'],

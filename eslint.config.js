@@ -5,7 +5,7 @@ import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
 /** Folders that read no clock and do no input or output: the same code decides in the simulator and beside a real accelerator. */
-const PURE = ['random', 'statistics', 'faults', 'contention', 'learning', 'policy', 'control', 'simulator'].map((folder) => `src/${folder}/**/*.ts`);
+const PURE = ['random', 'statistics', 'faults', 'contention', 'learning', 'policy', 'control', 'measurement', 'simulator'].map((folder) => `src/${folder}/**/*.ts`);
 
 /** The one place under src/policy that touches the disk: it opens researchers' own policies. */
 const OPENS_POLICIES = 'src/policy/load.ts';

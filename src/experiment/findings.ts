@@ -4,7 +4,7 @@ import { probabilityBest } from '../statistics/best.js';
 import { holm } from '../statistics/holm.js';
 import { pairedDifference } from '../statistics/paired.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
-import type { Measured } from '../simulator/measurement.js';
+import type { Measured } from '../measurement/measurement.js';
 import { mean, meanInterval } from '../statistics/summary.js';
 import type { MetricValues } from './metrics.js';
 import { withModelIntervals } from './model-uncertainty.js';

@@ -1,7 +1,7 @@
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import type { MetricName } from '../scenario/metrics.js';
 import { LatencyHistogram } from '../statistics/histogram.js';
-import type { AppMeasured, Measured } from '../simulator/measurement.js';
+import type { AppMeasured, Measured } from '../measurement/measurement.js';
 
 /** Values of one replication; a metric that the run cannot produce is absent. */
 export type MetricValues = Partial<Record<MetricName, number>>;

@@ -1,5 +1,5 @@
-import { Measurement, type Measured, type WarmUpSeries } from '../simulator/measurement.js';
-import { Recorder, type RunRecord } from '../simulator/recorder.js';
+import { Measurement, type Measured, type WarmUpSeries } from '../measurement/measurement.js';
+import { Recorder, type RunRecord } from '../measurement/recorder.js';
 import { Refused, Simulator } from '../simulator/simulator.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import type { Bundle } from '../control/control.js';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../simulator/recorder.js';
+import type { RunRecord } from '../measurement/recorder.js';
 
 /** What `corun compare --format json` prints, and what the report, the CSV files and `summary.json` are made from. */
 
@@ -73,7 +73,7 @@ export interface Comparison {
   profiles: { name: string; source: string[]; assumptions: string[] }[];
 }
 
-export type { RequestRow, Span } from '../simulator/recorder.js';
+export type { RequestRow, Span } from '../measurement/recorder.js';
 
 /** What replication 0 of an alternative looked like in detail; thinned where it was long. */
 export interface Recording extends RunRecord {

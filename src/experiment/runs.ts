@@ -1,6 +1,6 @@
 import type { MetricName } from '../scenario/metrics.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
-import type { Measured } from '../simulator/measurement.js';
+import type { Measured } from '../measurement/measurement.js';
 import { LatencyHistogram } from '../statistics/histogram.js';
 import { appMetricsOf, metricsOf, type MetricValues } from './metrics.js';
 import type { Replication } from './replication.js';

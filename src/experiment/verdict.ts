@@ -1,5 +1,5 @@
 import type { ResolvedAlternative } from '../scenario/scenario.js';
-import type { Measured } from '../simulator/measurement.js';
+import type { Measured } from '../measurement/measurement.js';
 import { meanInterval } from '../statistics/summary.js';
 import type { Estimate, Verdict } from './result.js';
 

@@ -1,5 +1,5 @@
 import type { ResolvedAlternative } from '../scenario/scenario.js';
-import type { WarmUpSeries } from '../simulator/measurement.js';
+import type { WarmUpSeries } from '../measurement/measurement.js';
 import { mserCut } from '../statistics/mser.js';
 import { isStationary } from './arrivals.js';
 import type { Pool } from './pool.js';

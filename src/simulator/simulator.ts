@@ -4,8 +4,9 @@ import { BooksError } from '../control/books.js';
 import { Outcome, type Driver, type Observer } from '../control/driver.js';
 import type { System } from '../control/system.js';
 import { WorkerState } from '../control/worker.js';
-import type { Fault, FaultEvent } from '../faults/fault.js';
+import type { Fault } from '../faults/fault.js';
 import { FaultScript } from '../faults/script.js';
+import type { Measurable, Witness } from '../measurement/witness.js';
 import { NONE } from '../policy/contract.js';
 import { fits } from '../profile/memory.js';
 import type { Seed } from '../random/stream.js';
@@ -22,24 +23,6 @@ import { Repository } from './repository.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
 import { World } from './world.js';
-
-/** What a run is told of, besides every request's end. All times in ms since the run began. */
-export interface Witness extends Observer {
-  /** The measured window begins: the warm-up is over. */
-  windowBegan(nowMs: number): void;
-  /** No request will be born any more; the run goes on until those in the system have ended, or the drain limit. */
-  windowEnded(nowMs: number): void;
-  /** Taken at even intervals up to the window's end. */
-  sampled(inSystem: number, nowMs: number): void;
-  /** A worker or job began to do something (see `Doing`), or stopped with `nothing`. Only called if `detailed`. */
-  readonly detailed: boolean;
-  workerDoes(worker: number, doing: Doing, nowMs: number): void;
-  jobDoes(job: number, doing: Doing, nowMs: number): void;
-  epochEnded(job: number, nowMs: number): void;
-  faulted(event: FaultEvent): void;
-}
-
-export type Doing = 'nothing' | 'inference' | 'training' | 'paused' | 'loading' | 'waiting';
 
 export interface RunOptions {
   seed: Seed;
@@ -64,7 +47,7 @@ export class Refused extends Error {
 }
 
 /** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
-export class Simulator implements Driver, Observer, Machinery {
+export class Simulator implements Driver, Observer, Machinery, Measurable {
   readonly control: Control;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;

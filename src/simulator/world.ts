@@ -2,6 +2,7 @@ import { driftedAccuracy, trainedAccuracy } from '../learning/accuracy.js';
 import type { Drift, DriftKind } from '../learning/drift.js';
 import { drifts } from '../learning/drifts.js';
 import type { LearningSpec } from '../control/system.js';
+import type { Learnt, Truth } from '../measurement/witness.js';
 import { NONE } from '../policy/contract.js';
 import { stream, type Seed } from '../random/stream.js';
 import { Due } from '../control/due.js';
@@ -74,18 +75,8 @@ class Model {
   }
 }
 
-/** What learning did in a run. */
-export interface Learnt {
-  deploys: number;
-  declined: number;
-  /** Of sudden changes; absent where the drift has no moments of change, so that nothing can be called late or false. */
-  falseAlarms?: number;
-  detections?: number;
-  detectionDelaySumMs?: number;
-}
-
 /** The world in which the models answer: how right they are, and the labels that say so later. */
-export class World {
+export class World implements Truth {
   private readonly models: readonly Model[];
   /** Model by app and by job. */
   private readonly ofApp: (Model | undefined)[];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { metricsOf } from '../../src/experiment/metrics.js';
 import { replicate } from '../../src/experiment/replication.js';
 import type { Network, ResolvedAlternative } from '../../src/scenario/scenario.js';
-import type { RequestRow } from '../../src/simulator/recorder.js';
+import type { RequestRow } from '../../src/measurement/recorder.js';
 import { alternative, type Setup } from '../simulator/alternative.js';
 import { at, record } from '../simulator/closed-forms/by-hand.js';
 

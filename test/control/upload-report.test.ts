@@ -3,8 +3,8 @@ import { sourcesOf } from '../../src/experiment/arrivals.js';
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { networkOf } from '../../src/experiment/networks.js';
 import { NEVER } from '../../src/policy/contract.js';
-import { Measurement } from '../../src/simulator/measurement.js';
-import { Recorder, type RequestRow } from '../../src/simulator/recorder.js';
+import { Measurement } from '../../src/measurement/measurement.js';
+import { Recorder, type RequestRow } from '../../src/measurement/recorder.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 import { alternative, poisson, profileOf, type Setup } from '../simulator/alternative.js';
 

@@ -3,8 +3,8 @@ import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js'
 import { networkOf } from '../../src/experiment/networks.js';
 import { Event, NEVER, type DecisionOf, type Event as EventKind, type PlaceView, type PolicyDefinition } from '../../src/policy/contract.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
-import { Measurement, type Measured } from '../../src/simulator/measurement.js';
-import { Recorder, type RunRecord } from '../../src/simulator/recorder.js';
+import { Measurement, type Measured } from '../../src/measurement/measurement.js';
+import { Recorder, type RunRecord } from '../../src/measurement/recorder.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 
 export type Placing = DecisionOf<'place'>['on'];

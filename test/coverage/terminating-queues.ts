@@ -1,7 +1,8 @@
 import { definitionsOf, hire, systemOf } from '../../src/experiment/assemble.js';
 import { sourcesOf } from '../../src/experiment/arrivals.js';
 import type { Seed } from '../../src/random/stream.js';
-import { Simulator, type Witness } from '../../src/simulator/simulator.js';
+import type { Witness } from '../../src/measurement/witness.js';
+import { Simulator } from '../../src/simulator/simulator.js';
 import { alternative, poisson, profileOf } from '../simulator/alternative.js';
 
 /** One replication: so many independent M/M/1 queues with μ = 1 per ms, each a site of its own, from the empty system to the last answer. */

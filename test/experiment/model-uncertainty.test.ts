@@ -86,7 +86,7 @@ describe('a comparison', () => {
     const { Simulator } = await import('../../src/simulator/simulator.js');
     const { sourcesOf } = await import('../../src/experiment/arrivals.js');
     const { networkOf } = await import('../../src/experiment/networks.js');
-    const { Measurement } = await import('../../src/simulator/measurement.js');
+    const { Measurement } = await import('../../src/measurement/measurement.js');
     const measurement = new Measurement(1, 0, false, undefined);
     const simulator = new Simulator(system, bundle, await sourcesOf(a, 1, 0), { seed: 1, replication: 0, network: await networkOf(a), horizonMs: Infinity, warmUpMs: 0, draw: 1, refuseOutside: true }, measurement);
     measurement.watch(simulator);

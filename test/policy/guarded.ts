@@ -16,7 +16,7 @@ import type {
   SelectView,
 } from '../../src/policy/contract.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
-import { Measurement, type Measured } from '../../src/simulator/measurement.js';
+import { Measurement, type Measured } from '../../src/measurement/measurement.js';
 import { Simulator } from '../../src/simulator/simulator.js';
 
 type Names<T> = Record<keyof T, true>;

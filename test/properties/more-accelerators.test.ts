@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { replicate } from '../../src/experiment/replication.js';
-import type { RequestRow } from '../../src/simulator/recorder.js';
+import type { RequestRow } from '../../src/measurement/recorder.js';
 import { alternative, profileOf } from '../simulator/alternative.js';
 
 it('one more accelerator lets no request start later: one app, first come first served, neighbours for free', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { replicate } from '../../src/experiment/replication.js';
 import type { ResolvedAlternative } from '../../src/scenario/scenario.js';
-import type { RequestRow } from '../../src/simulator/recorder.js';
+import type { RequestRow } from '../../src/measurement/recorder.js';
 import { alternative, type Choice } from '../simulator/alternative.js';
 import { decisions, delaysAlone, surroundings } from './arbitrary.js';
 

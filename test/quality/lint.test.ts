@@ -14,7 +14,7 @@ async function findings(code: string, filePath: string, eslint = untyped): Promi
   return messages.map(({ ruleId, message }) => ({ rule: ruleId, message }));
 }
 
-const PURE = ['random', 'statistics', 'contention', 'learning', 'policy', 'control', 'simulator'];
+const PURE = ['random', 'statistics', 'contention', 'learning', 'policy', 'control', 'measurement', 'simulator'];
 const SEEDED = 'src/simulator/seeded.ts';
 
 const lastBits = {

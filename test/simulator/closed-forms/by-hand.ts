@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { replicate } from '../../../src/experiment/replication.js';
 import type { ResolvedAlternative, Workload } from '../../../src/scenario/scenario.js';
-import type { RequestRow, RunRecord } from '../../../src/simulator/recorder.js';
+import type { RequestRow, RunRecord } from '../../../src/measurement/recorder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'corun-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { replicate } from '../../../src/experiment/replication.js';
 import type { ResolvedAlternative } from '../../../src/scenario/scenario.js';
-import type { Measured } from '../../../src/simulator/measurement.js';
+import type { Measured } from '../../../src/measurement/measurement.js';
 import { meanInterval, variance } from '../../../src/statistics/summary.js';
 
 /** What the replications 0, 1, … of an alternative measured after the warm-up. */

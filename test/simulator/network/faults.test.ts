@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { definitionsOf, hire, systemOf } from '../../../src/experiment/assemble.js';
 import { sourcesOf } from '../../../src/experiment/arrivals.js';
 import { networkOf } from '../../../src/experiment/networks.js';
-import { Measurement, type Measured } from '../../../src/simulator/measurement.js';
-import { Recorder, type RequestRow } from '../../../src/simulator/recorder.js';
+import { Measurement, type Measured } from '../../../src/measurement/measurement.js';
+import { Recorder, type RequestRow } from '../../../src/measurement/recorder.js';
 import { Simulator } from '../../../src/simulator/simulator.js';
 import { alternative, profileOf, type Setup } from '../alternative.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AttainmentOverTime } from '../../src/simulator/attainment.js';
+import { AttainmentOverTime } from '../../src/measurement/attainment.js';
 
 /** Requests second by second: how many had an SLO, and how many of them were in time. */
 function longest(seconds: readonly (readonly [withSlo: number, inSlo: number])[], fromS = 0): number {

@@ -6,8 +6,7 @@ import { mean } from '../statistics/summary.js';
 import { slope } from '../statistics/regression.js';
 import { AttainmentOverTime } from './attainment.js';
 import type { Recorder } from './recorder.js';
-import type { Learnt } from './world.js';
-import type { Doing, Simulator, Witness } from './simulator.js';
+import type { Doing, Learnt, Measurable, Witness } from './witness.js';
 
 /** What one run of one alternative measured about one app. Counts are of requests born in the measured window. */
 export interface AppMeasured {
@@ -75,7 +74,7 @@ export interface WarmUpSeries {
 /** Measures a run as it happens, in memory that does not grow with the number of requests. */
 export class Measurement implements Witness {
   readonly detailed: boolean;
-  private simulator!: Simulator;
+  private run!: Measurable;
   private readonly recorder: Recorder | undefined;
   private readonly series: { latencyMs: BatchedSeries; bornMs: BatchedSeries } | undefined;
   private readonly apps: AppMeasured[];
@@ -118,10 +117,10 @@ export class Measurement implements Witness {
     }));
   }
 
-  watch(simulator: Simulator): void {
-    this.simulator = simulator;
-    this.recorder?.watch(simulator.control);
-    const { accuracy, laneSpecs, system } = simulator.control;
+  watch(run: Measurable): void {
+    this.run = run;
+    this.recorder?.watch(run.control);
+    const { accuracy, laneSpecs, system } = run.control;
     this.knowsAccuracy = system.apps.map(({ stages }, app) =>
       laneSpecs.every((spec, lane) => spec.app !== app || spec.stage < stages.length - 1 || !Number.isNaN(accuracy[lane])),
     );
@@ -136,7 +135,7 @@ export class Measurement implements Witness {
   }
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { requests } = this.simulator.control;
+    const { requests } = this.run.control;
     const index = requests.app[request];
     const app = this.apps[index];
     const bornMs = requests.bornMs[request];
@@ -160,7 +159,7 @@ export class Measurement implements Witness {
           app.accuracySum = (app.accuracySum ?? 0) + accuracy;
           app.inTimeAccuracySum = (app.inTimeAccuracySum ?? 0) + (inTime ? accuracy : 0);
         }
-        if (app.onDevice !== undefined) app.onDevice += this.simulator.control.devices.isDevice[this.simulator.control.laneSpecs[requests.lane[request]].site];
+        if (app.onDevice !== undefined) app.onDevice += this.run.control.devices.isDevice[this.run.control.laneSpecs[requests.lane[request]].site];
         if (app.answeredBy !== undefined) app.answeredBy[this.variantOf[requests.lane[request]]]++;
         app.latencySumMs += latencyMs;
         this.histograms[index].add(latencyMs);
@@ -178,7 +177,7 @@ export class Measurement implements Witness {
 
   /** Chance that an answer is right, where it is known: as the app's model drifts, as the version was that answered, or as its lane's model is. */
   private accuracyOf(app: number, request: number, nowMs: number): number | undefined {
-    const { world, control } = this.simulator;
+    const { world, control } = this.run;
     if (world?.has(app)) return world.accuracyOf(app, nowMs);
     if (!this.knowsAccuracy[app]) return undefined;
     return control.storage === undefined ? control.accuracy[control.requests.lane[request]] : control.requests.accuracy[request];
@@ -192,7 +191,7 @@ export class Measurement implements Witness {
   windowEnded(nowMs: number): void {
     this.endMs = nowMs;
     this.endedAtMs = nowMs;
-    this.backlogAtEnd = this.simulator.control.books.inSystem;
+    this.backlogAtEnd = this.run.control.books.inSystem;
     this.atEnd = this.snapshot();
     this.recorder?.windowEnded(nowMs);
   }
@@ -232,7 +231,7 @@ export class Measurement implements Witness {
   }
 
   result(): Measured {
-    const { accelerators, control } = this.simulator;
+    const { accelerators, control } = this.run;
     const end = this.atEnd ?? this.snapshot();
     const start = this.atStart ?? end;
     const windowMs = end.ms - start.ms;
@@ -244,7 +243,7 @@ export class Measurement implements Witness {
       meanInSystem: this.sampleInSystem.length > 0 ? mean(this.sampleInSystem) : 0,
       backlogAtEnd: this.backlogAtEnd,
       clearedAfterMs: this.endedAtMs - end.ms,
-      longestSloMs: this.simulator.longestSloMs,
+      longestSloMs: this.run.longestSloMs,
       outOfMemory: control.books.outOfMemory,
       disturbedS: this.attainment.longestDisturbanceS(),
       energyJ: end.energyJ.map((energyJ, id) => energyJ - start.energyJ[id]),
@@ -255,15 +254,15 @@ export class Measurement implements Witness {
       ...(control.legs.duplicated > 0
         ? { duplicates: { share: control.legs.duplicated / control.books.born, ...(control.books.servedMs > 0 ? { wastedShare: control.legs.wastedMs / control.books.servedMs } : {}) } }
         : {}),
-      ...(this.simulator.world && { learnt: this.simulator.world.learnt() }),
+      ...(this.run.world && { learnt: this.run.world.learnt() }),
     };
   }
 
   private snapshot(): Snapshot {
-    const { accelerators, control, nowMs } = this.simulator;
+    const { accelerators, control, nowMs } = this.run;
     return {
       ms: nowMs,
-      epochs: control.system.jobs.map((_, job) => this.simulator.epochs(job)),
+      epochs: control.system.jobs.map((_, job) => this.run.epochs(job)),
       busyMs: accelerators.map((a) => a.busyMs),
       energyJ: accelerators.map((a) => a.energyJ),
       outsideMs: accelerators.map((a) => a.outsideMs),

@@ -2,7 +2,7 @@ import type { Control } from '../control/control.js';
 import { WorkerState, type Worker } from '../control/worker.js';
 import { Outcome } from '../control/driver.js';
 import type { FaultEvent } from '../faults/fault.js';
-import type { Doing } from './simulator.js';
+import type { Doing } from './witness.js';
 
 /** One request of a recorded run. Times in ms since the run began; -1 where it did not happen. */
 export interface RequestRow {

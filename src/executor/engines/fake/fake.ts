@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { batchMs } from '../../../profile/batch.js';
+import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee } from '../engine.js';
+import { FakeDevice } from './device.js';
+import { FakeProgramSchema, type FakeProgram } from './program.js';
+
+/** How long a process goes on before it looks again who is active beside it. */
+const LOOK_AGAIN_MS = 0.5;
+/** Less is not slept, since waking up takes as long. */
+const SHORTEST_SLEEP_MS = 0.06;
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Programmed work on one fake accelerator: a rate of 1 / slowdown(active processes), followed while it lasts. */
+class FakeEngine implements Engine {
+  readonly device = 'a fake accelerator';
+  private readonly program: FakeProgram;
+  private readonly shared: FakeDevice;
+
+  constructor(program: FakeProgram, file: string) {
+    this.program = program;
+    this.shared = new FakeDevice(file);
+  }
+
+  async load(name: string): Promise<ServedModel> {
+    const model = this.program.models[name];
+    if (model === undefined) throw new Error(`the program of the fake accelerator has no model ${name}; it has ${Object.keys(this.program.models).join(', ')}`);
+    this.work(model.load_ms);
+    this.take(model.memory_mib, `model ${name}`);
+    const length = model.input.reduce((product, n) => product * n, 1);
+    return {
+      input: { name: 'input', datatype: 'FP32', shape: model.input },
+      output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
+      infer: (images) => {
+        this.work(batchMs(model, images.length));
+        return Promise.resolve(images.map((image) => answer(image, length, model.classes)));
+      },
+    };
+  }
+
+  async train({ model: name }: { model: string }): Promise<Trainee> {
+    const job = this.program.training[name];
+    if (job === undefined) throw new Error(`the program of the fake accelerator does not train ${name}; it trains ${Object.keys(this.program.training).join(', ') || 'nothing'}`);
+    this.take(job.memory_mib, `training of ${name}`);
+    let doneMs = 0;
+    return {
+      slice: () => {
+        const sliceMs = Math.min(job.slice_ms, job.epoch_ms - doneMs);
+        this.work(sliceMs);
+        doneMs += sliceMs;
+        const ended = doneMs >= job.epoch_ms;
+        if (ended) doneMs = 0;
+        return Promise.resolve(ended);
+      },
+      deploy: () => Promise.resolve(job.better),
+    };
+  }
+
+  private take(memoryMiB: number, what: string): void {
+    const { memory_mib = Infinity, fixed_mib } = this.program;
+    if (!this.shared.take(memoryMiB, memory_mib - fixed_mib)) throw new OutOfMemory(`${what} needs ${memoryMiB} MiB, which the accelerator of ${memory_mib} MiB has not left`);
+  }
+
+  /** Is active until work of so many ms, alone, is done. */
+  private work(soloMs: number): void {
+    if (soloMs === 0) return;
+    const { slowdown, work } = this.program;
+    this.shared.setActive(true);
+    let leftMs = soloMs;
+    let lastMs = performance.now();
+    let factor = slowdown[Math.min(this.shared.active(lastMs), slowdown.length) - 1];
+    while (leftMs > 0) {
+      const restMs = Math.min(leftMs * factor, LOOK_AGAIN_MS);
+      if (work === 'sleep' && restMs > SHORTEST_SLEEP_MS) Atomics.wait(sleeper, 0, 0, restMs - SHORTEST_SLEEP_MS);
+      else while (performance.now() < lastMs + restMs);
+      const nowMs = performance.now();
+      leftMs -= (nowMs - lastMs) / factor;
+      lastMs = nowMs;
+      if (leftMs > 0) factor = slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
+    }
+    this.shared.setActive(false);
+  }
+}
+
+/** All probability on the class that the image's first element says, so that a test sees whose answer it got. */
+function answer(image: Uint8Array, length: number, classes: number): Uint8Array {
+  const first = image.length === length ? image[0] : Buffer.from(image.buffer, image.byteOffset, 4).readFloatLE(0);
+  const probabilities = new Float32Array(classes);
+  probabilities[((Math.trunc(first) % classes) + classes) % classes] = 1;
+  return new Uint8Array(probabilities.buffer);
+}
+
+export default defineEngine({
+  name: 'fake',
+  about: 'Programmed times, memory and slowdown, and no accelerator: to test policies, servers and calibration with.',
+  options: FakeProgramSchema,
+  open: ({ options, accelerator }) => {
+    const program = options as FakeProgram;
+    return Promise.resolve(new FakeEngine(program, join(program.device!, `accelerator-${accelerator}`)));
+  },
+});

@@ -1,0 +1,384 @@
+import { Control, type Bundle } from '../control/control.js';
+import { Outcome, type Driver, type Observer } from '../control/driver.js';
+import type { System } from '../control/system.js';
+import { WorkerState } from '../control/worker.js';
+import { InputError } from '../input/error.js';
+import type { Measurable } from '../measurement/witness.js';
+import { NONE } from '../policy/contract.js';
+import { realClock, type Clock } from './clock.js';
+import type { ModelSpec } from './engines/engine.js';
+import { Heartbeat } from './heartbeat.js';
+import { Kind, Teller } from './log/happening.js';
+import { Tally } from './log/tally.js';
+import type { Done, ExecutorOptions } from './options.js';
+import { BusyTime } from './totals.js';
+import { Trainers } from './trainers.js';
+import type { WorkerOrder } from './worker/messages.js';
+import { WorkerProcess, type Placement } from './worker/worker-process.js';
+
+interface Pending {
+  image: Uint8Array;
+  done: Done;
+  answer: Uint8Array | undefined;
+  /** Record of the request's other leg. */
+  twin?: number;
+}
+
+const DEFAULT_SILENCE_MS = 10_000;
+const SAMPLE_EVERY_MS = 1000;
+
+/** Drives control on the real clock: worker processes carry out what it decides, and what they do is told back. */
+export class Executor implements Driver, Observer, Measurable {
+  readonly control: Control;
+  readonly accelerators: readonly BusyTime[];
+  longestSloMs = 0;
+  /** Shape of each lane's model, once a worker has loaded it. */
+  readonly models: (ModelSpec | undefined)[];
+  /** What ended everything, if something did. */
+  failure: Error | undefined;
+  private readonly options: ExecutorOptions;
+  private readonly tally: Tally;
+  private readonly teller: Teller;
+  private readonly heartbeat: Heartbeat;
+  private readonly trainers: Trainers;
+  /** By worker; undefined where it is dead. */
+  private readonly processes: (WorkerProcess | undefined)[] = [];
+  private readonly pending = new Map<number, Pending>();
+  private readonly wakes: ((() => void) | undefined)[] = [];
+  private readonly asked: number[] = [];
+  private batches = 0;
+  /** Number of the batch that each worker is at. */
+  private readonly batchOf: number[] = [];
+  private clock: Clock | undefined;
+  /** What is told while control is at work, which must not be interrupted. */
+  private readonly queue: (() => void)[] = [];
+  private isTelling = false;
+  private born: Pending | undefined;
+  private loadingFirst: Map<number, { ready: () => void; failed: (why: string) => void }> | undefined;
+  private readonly jobsToStart: number[] = [];
+  private sampling: NodeJS.Timeout | undefined;
+  private isOver = false;
+
+  constructor(system: System, bundle: Bundle, options: ExecutorOptions) {
+    this.options = options;
+    this.tally = new Tally(this, this, options.onCommand);
+    this.control = new Control(system, bundle, this.tally, this.tally);
+    this.tally.control = this.control;
+    this.teller = new Teller(this.control, (request) => this.pending.set(request, this.born!));
+    this.accelerators = system.accelerators.map(() => new BusyTime(() => this.nowMs));
+    this.models = this.control.laneSpecs.map(() => undefined);
+    this.heartbeat = new Heartbeat(options.silentForMs ?? DEFAULT_SILENCE_MS);
+    this.trainers = new Trainers(this.control, this.heartbeat, (job) => this.trainingOrder(job), {
+      epochEnded: (job) => {
+        this.tell(Kind.epochEnded, job);
+        options.witness?.epochEnded(job, this.nowMs);
+      },
+      paused: (job) => this.tell(Kind.paused, job),
+      deployed: (job, better) => this.tell(Kind.deployed, job, better ? 1 : 0),
+      died: (job, why, againInMs) => options.report?.trainerDied?.(job, why, againInMs),
+      active: (job, active) => this.accelerators[this.control.jobs.accelerator[job]].change(active ? 1 : -1),
+    });
+  }
+
+  /** Time since the run began, which is when all workers were loaded; 0 before. */
+  get nowMs(): number {
+    return this.clock?.nowMs() ?? 0;
+  }
+
+  /**
+   * Starts and loads what the placement wants, and then the clock.
+   *
+   * @throws InputError if the placement is impossible or a worker cannot load
+   */
+  async begin(): Promise<void> {
+    const waiting: Promise<void>[] = [];
+    this.loadingFirst = new Map();
+    const { loadingFirst } = this;
+    let giveUp!: (error: Error) => void;
+    const lost = new Promise<never>((_, reject) => (giveUp = reject));
+    this.isTelling = true;
+    const refusals = this.control.begin();
+    this.isTelling = false;
+    if (refusals.length > 0) {
+      this.end();
+      throw new InputError(`the placement is impossible: ${refusals.join('; ')}`);
+    }
+    for (const [worker] of this.processes.entries())
+      waiting.push(
+        new Promise((ready) => {
+          const { model } = this.control.laneSpecs[this.control.workers[worker].lane];
+          loadingFirst.set(worker, { ready, failed: (why) => giveUp(new InputError(`cannot load ${model} on ${this.acceleratorName(worker)} with ${this.options.engine}: ${why}`)) });
+        }),
+      );
+    try {
+      await Promise.race([Promise.all(waiting), lost]);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+    this.loadingFirst = undefined;
+    this.clock = realClock(performance.now());
+    this.asked.forEach((atMs, decision) => this.arm(decision, atMs));
+    for (const job of this.jobsToStart) this.trainers.train(job);
+    const { witness } = this.options;
+    witness?.windowBegan(0);
+    if (witness !== undefined) {
+      this.sampling = setInterval(() => witness.sampled(this.control.books.inSystem, this.nowMs), SAMPLE_EVERY_MS);
+      this.sampling.unref();
+    }
+  }
+
+  /**
+   * Takes a request in: from here on it is in the books, and `done` is called once.
+   *
+   * @param image as `ServedModel.infer` takes it
+   * @param sloMs time left until its deadline; Infinity without one
+   */
+  submit(app: number, image: Uint8Array, sloMs: number, done: Done): void {
+    if (this.clock === undefined || this.isOver) {
+      setImmediate(() => done(Outcome.unfinished, undefined));
+      return;
+    }
+    if (sloMs < Infinity && sloMs > this.longestSloMs) this.longestSloMs = sloMs;
+    this.tell(Kind.born, app, sloMs, { image, done, answer: undefined });
+  }
+
+  /** Whether there is a living worker process of an app's every stage, so that a request could be answered now. */
+  isReady(): boolean {
+    return !this.isOver && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
+  }
+
+  /** Ids of the operating system, for faults and for the live page. */
+  pids(): { workers: (number | undefined)[]; jobs: (number | undefined)[] } {
+    return { workers: this.control.workers.map((worker, id) => (worker.state === WorkerState.dead ? undefined : this.processes[id]?.pid)), jobs: this.control.system.jobs.map((_, job) => this.trainers.pid(job)) };
+  }
+
+  /** @returns epochs that a job has finished; the fraction of the present one is not known */
+  epochs(job: number): number {
+    return this.control.jobs.epochs[job];
+  }
+
+  /**
+   * Ends the run: waits until what was taken in has ended, but no longer than so; the rest is unfinished. To be called once nothing
+   * more will be submitted.
+   *
+   * @throws BooksError if an invariant is broken
+   */
+  async stop(drainMs: number): Promise<void> {
+    if (this.clock === undefined) return this.end();
+    if (this.isOver) return;
+    const untilMs = this.nowMs + drainMs;
+    this.options.witness?.windowEnded(this.nowMs);
+    while (this.control.books.inSystem > 0 && this.nowMs < untilMs && this.failure === undefined) await new Promise((later) => setTimeout(later, 5));
+    try {
+      if (this.failure === undefined) this.tell(Kind.close, NONE);
+    } finally {
+      this.end();
+    }
+  }
+
+  // --------------------------------------------------------------------------------------------- control's commands
+
+  upload(): boolean {
+    return true;
+  }
+
+  forward(): boolean {
+    return true;
+  }
+
+  answer(): boolean {
+    return true;
+  }
+
+  duplicated(request: number, leg: number): void {
+    const first = this.pending.get(request)!;
+    this.pending.set(leg, { ...first, answer: undefined, twin: request });
+    first.twin = leg;
+  }
+
+  start(id: number): void {
+    const { workers, requests } = this.control;
+    const images: Uint8Array[] = [];
+    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) images.push(this.pending.get(request)!.image);
+    this.batchOf[id] = ++this.batches;
+    this.accelerators[workers[id].accelerator].change(1);
+    this.processes[id]!.infer(this.batchOf[id], images);
+    if (this.options.witness?.detailed) this.options.witness.workerDoes(id, 'inference', this.nowMs);
+  }
+
+  load(id: number): void {
+    const { lane, accelerator } = this.control.workers[id];
+    const { model } = this.control.laneSpecs[lane];
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, this.placementOf(accelerator), {
+      ready: (spec) => {
+        this.models[lane] = spec;
+        const first = this.loadingFirst?.get(id);
+        if (first !== undefined) first.ready();
+        else this.tell(Kind.loaded, id);
+      },
+      answers: (batch, _workMs, answers) => this.answered(id, batch, answers),
+      ended: (outOfMemory, why) => this.workerEnded(id, process, outOfMemory, why),
+    });
+    this.processes[id] = process;
+    this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
+  }
+
+  kill(id: number): void {
+    const process = this.processes[id]!;
+    this.options.report?.workerDied?.(id, 'it was at one batch or load for too long, so it was taken for hung and killed');
+    this.rest(id);
+    this.heartbeat.forget(process);
+    this.processes[id] = undefined;
+    process.kill();
+  }
+
+  train(job: number): void {
+    if (this.clock === undefined) this.jobsToStart.push(job);
+    else this.trainers.train(job);
+  }
+
+  pause(job: number): void {
+    const at = this.jobsToStart.indexOf(job);
+    if (this.clock === undefined && at >= 0) this.jobsToStart.splice(at, 1);
+    this.trainers.pause(job);
+  }
+
+  deploy(job: number): void {
+    this.trainers.deploy(job);
+  }
+
+  discard(job: number): void {
+    this.trainers.discard(job);
+  }
+
+  notice(job: number): void {
+    this.options.report?.noticed?.(job);
+  }
+
+  wake(decision: number, atMs: number): void {
+    this.asked[decision] = atMs;
+    if (this.clock !== undefined) this.arm(decision, atMs);
+  }
+
+  // ---------------------------------------------------------------------------------------------------- what happened
+
+  ended(request: number, outcome: Outcome, nowMs: number): void {
+    const { done, answer, twin } = this.pending.get(request)!;
+    this.pending.delete(request);
+    if (twin !== undefined) this.pending.delete(twin);
+    this.options.witness?.ended(request, outcome, nowMs);
+    done(outcome, outcome === Outcome.answered ? answer : undefined);
+  }
+
+  private answered(id: number, batch: number, answers: readonly Uint8Array[]): void {
+    if (this.batchOf[id] !== batch) return;
+    const { workers, requests } = this.control;
+    let i = 0;
+    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) {
+      const answer = answers[i++];
+      // A leg that was withdrawn while it ran is waited for by nobody.
+      const pending = this.pending.get(request);
+      if (pending !== undefined) pending.answer = answer;
+    }
+    this.rest(id);
+    this.tell(Kind.finished, id);
+  }
+
+  private workerEnded(id: number, process: WorkerProcess, outOfMemory: boolean, why: string): void {
+    this.heartbeat.forget(process);
+    if (this.processes[id] !== process) return;
+    const first = this.loadingFirst?.get(id);
+    if (first !== undefined) {
+      first.failed(why);
+      return;
+    }
+    this.rest(id);
+    this.processes[id] = undefined;
+    this.options.report?.workerDied?.(id, why);
+    this.tell(outOfMemory ? Kind.outOfMemory : Kind.died, id);
+  }
+
+  /** A worker is at no batch any more. */
+  private rest(id: number): void {
+    if (this.batchOf[id] === undefined || this.batchOf[id] === NONE) return;
+    this.batchOf[id] = NONE;
+    this.accelerators[this.control.workers[id].accelerator].change(-1);
+    if (this.options.witness?.detailed) this.options.witness.workerDoes(id, 'nothing', this.nowMs);
+  }
+
+  private arm(decision: number, atMs: number): void {
+    this.wakes[decision]?.();
+    this.wakes[decision] = undefined;
+    if (atMs === Infinity || this.isOver) return;
+    this.wakes[decision] = this.clock!.at(atMs, () => {
+      this.wakes[decision] = undefined;
+      this.tell(Kind.timer, decision);
+    });
+  }
+
+  /** Tells control, now or as soon as it has done what it is at. */
+  private tell(kind: number, subject: number, value = 0, born?: Pending): void {
+    if (this.isTelling) {
+      this.queue.push(() => this.tell(kind, subject, value, born));
+      return;
+    }
+    if (this.isOver || this.failure !== undefined) {
+      if (born !== undefined) setImmediate(() => born.done(Outcome.failed, undefined));
+      return;
+    }
+    this.isTelling = true;
+    this.born = born;
+    const happening = { kind, subject, value, nowMs: this.nowMs };
+    let failed: Error | undefined;
+    try {
+      this.teller.tell(happening);
+    } catch (error) {
+      failed = error as Error;
+      this.fail(failed);
+    } finally {
+      this.isTelling = false;
+      this.options.log?.add(happening, this.tally.checksum);
+    }
+    if (failed !== undefined && kind === Kind.close) throw failed;
+    this.queue.shift()?.();
+  }
+
+  /** After an error in the middle of a decision nobody knows what is true, so nothing goes on: what waits has failed, and is told so. */
+  private fail(error: Error): void {
+    this.failure = error;
+    // Both legs of a request have the same end.
+    const waiting = new Set(Array.from(this.pending.values(), ({ done }) => done));
+    this.pending.clear();
+    for (const done of waiting) done(Outcome.failed, undefined);
+    this.options.report?.failed?.(error);
+  }
+
+  /** Ends all processes. */
+  private end(): void {
+    this.isOver = true;
+    clearInterval(this.sampling);
+    this.wakes.forEach((cancel) => cancel?.());
+    this.heartbeat.stop();
+    this.trainers.stop();
+    for (const process of this.processes) process?.kill();
+    this.options.log?.close();
+  }
+
+  private order(accelerator: number): WorkerOrder {
+    return { engine: this.options.engine, options: this.options.engineOptions, accelerator: this.options.cudaDevices?.[accelerator] ?? accelerator };
+  }
+
+  private trainingOrder(job: number): { order: WorkerOrder; placement: Placement } {
+    const accelerator = this.control.jobs.accelerator[job];
+    return { order: { ...this.order(accelerator), train: { model: this.control.system.jobs[job].model, batch: this.options.jobBatches?.[job] ?? 1 } }, placement: this.placementOf(accelerator) };
+  }
+
+  private placementOf(accelerator: number): Placement {
+    return { cudaDevice: this.options.cudaDevices?.[accelerator] };
+  }
+
+  private acceleratorName(worker: number): string {
+    return this.control.system.accelerators[this.control.workers[worker].accelerator].name;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '../control/driver.js';
+import type { Witness } from '../measurement/witness.js';
+import type { EventLog } from './log/event-log.js';
+import type { Command } from './log/tally.js';
+
+export interface ExecutorOptions {
+  /** By its name in `engines`. */
+  engine: string;
+  engineOptions: unknown;
+  /** Number of each accelerator on this machine, for CUDA; undefined where the engine chooses by itself. */
+  cudaDevices?: readonly (number | undefined)[];
+  /** Training batch, by job. */
+  jobBatches?: readonly number[];
+  /** A process that is idle, or trains, and does not answer for so long is taken for dead. */
+  silentForMs?: number;
+  log?: EventLog;
+  /** Sees every command, for tests and the live page. */
+  onCommand?: (command: Command) => void;
+  /** Is told what a measurement counts. */
+  witness?: Witness;
+  report?: ExecutorReport;
+}
+
+/** What an operator wants to know, beyond the books. */
+export interface ExecutorReport {
+  workerDied?(worker: number, why: string): void;
+  trainerDied?(job: number, why: string, againInMs: number): void;
+  noticed?(job: number): void;
+  /** A policy or the books failed: nothing is decided any more, and every request that waits has failed. */
+  failed?(error: Error): void;
+}
+
+/** Is called when a request has ended. `answer`: float32 output of its model, if it was answered. */
+export type Done = (outcome: Outcome, answer: Uint8Array | undefined) => void;

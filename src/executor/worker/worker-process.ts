@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { Channel, settings, settingsOf } from '../channel/channel.js';
+import type { Message } from '../channel/frame.js';
+import type { ModelSpec } from '../engines/engine.js';
+import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
+
+/** What is heard of a worker process. */
+export interface WorkerListener {
+  ready?(model: ModelSpec): void;
+  answers?(batch: number, workMs: number, answers: readonly Uint8Array[]): void;
+  epochEnded?(): void;
+  paused?(pause: number): void;
+  deployed?(better: boolean): void;
+  /** The process ended by itself: called once, and after nothing else; not after `kill`. */
+  ended(outOfMemory: boolean, why: string): void;
+}
+
+export interface Placement {
+  /** Number of the accelerator, for CUDA_VISIBLE_DEVICES; undefined where the engine chooses by itself. */
+  cudaDevice?: number;
+  /** Share of the accelerator in percent, for CUDA MPS; undefined for all of it. */
+  sharePercent?: number;
+}
+
+/** How much of what a process wrote on its error output is kept. */
+const LAST_WORDS = 4000;
+/** What native code writes before it ends, when memory was what it lacked. */
+const MEMORY_WORDS = /out of memory|out-of-memory|RESOURCE_EXHAUSTED|bad_alloc|CUDA_ERROR_OUT_OF_MEMORY|Cannot enlarge memory/i;
+
+/** The built program of a worker, also when this file runs from its source. */
+const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url.replace('/src/executor/', '/dist/executor/')));
+
+/** A worker process, seen from the server. Nothing here waits. */
+export class WorkerProcess {
+  /** When something was last heard of it; `performance.now()`. */
+  heardMs = performance.now();
+  private readonly child: ChildProcess;
+  private readonly channel: Channel;
+  private readonly listener: WorkerListener;
+  private lastWords = '';
+  private failure: { outOfMemory: boolean; why: string } | undefined;
+  private isSilenced = false;
+
+  constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener) {
+    this.listener = listener;
+    const env = { ...process.env };
+    if (cudaDevice !== undefined) env.CUDA_VISIBLE_DEVICES = String(cudaDevice);
+    if (sharePercent !== undefined) env.CUDA_MPS_ACTIVE_THREAD_PERCENTAGE = String(sharePercent);
+    this.child = spawn(process.execPath, [PROGRAM], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env });
+    this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.lastWords = (this.lastWords + text).slice(-LAST_WORDS)));
+    this.channel = new Channel(this.child.stdio[3] as Duplex, (message) => this.hear(message), (reason) => {
+      // The channel of a living process closes when it sends what is no message; it is of no use any more.
+      if (reason !== undefined) this.failure ??= { outOfMemory: false, why: reason.message };
+      this.child.kill('SIGKILL');
+    });
+    this.child.on('error', (error) => this.end(false, `its process cannot be started: ${error.message}`));
+    this.child.on('close', (code, signal) => this.closed(code, signal));
+    this.channel.send(Ask.open, 0, 0, [settings(order)]);
+  }
+
+  /** Undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  infer(batch: number, images: readonly Uint8Array[]): void {
+    this.channel.send(Ask.infer, batch, 0, images);
+  }
+
+  train(): void {
+    this.channel.send(Ask.train);
+  }
+
+  pause(pause: number): void {
+    this.channel.send(Ask.pause, pause);
+  }
+
+  deploy(): void {
+    this.channel.send(Ask.deploy);
+  }
+
+  ping(): void {
+    this.channel.send(Ask.ping);
+  }
+
+  /** Ends the process at once, whatever it is doing; nothing is heard of it any more. */
+  kill(): void {
+    this.isSilenced = true;
+    this.child.kill('SIGKILL');
+  }
+
+  /** Takes it for dead and ends it, with this reason. */
+  giveUp(why: string): void {
+    this.failure ??= { outOfMemory: false, why };
+    this.child.kill('SIGKILL');
+  }
+
+  private hear({ kind, id, value, parts }: Message): void {
+    this.heardMs = performance.now();
+    if (this.isSilenced) return;
+    const { listener } = this;
+    switch (kind) {
+      case Told.ready:
+        return listener.ready?.(settingsOf(parts[0]) as ModelSpec);
+      case Told.answers:
+        return listener.answers?.(id, value, parts);
+      case Told.epochEnded:
+        return listener.epochEnded?.();
+      case Told.paused:
+        return listener.paused?.(id);
+      case Told.deployed:
+        return listener.deployed?.(value === 1);
+      case Told.failed:
+        this.failure = { outOfMemory: value === Ending.outOfMemory, why: Buffer.from(parts[0]).toString() };
+    }
+  }
+
+  private closed(code: number | null, signal: NodeJS.Signals | null): void {
+    const words = this.lastWords.trim();
+    const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    const { outOfMemory, why } = this.failure ?? { outOfMemory: MEMORY_WORDS.test(words), why: words === '' ? `its process ${how}` : `its process ${how}: ${words.split('\n').at(-1)}` };
+    this.end(outOfMemory, why);
+  }
+
+  private end(outOfMemory: boolean, why: string): void {
+    if (this.isSilenced) return;
+    this.isSilenced = true;
+    this.listener.ended(outOfMemory, why);
+  }
+}

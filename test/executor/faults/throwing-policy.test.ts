@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { Outcome } from '../../../src/control/driver.js';
+import fcfs from '../../../src/policy/dispatch/fcfs.js';
+import { ask, fakeExecutor } from '../fake-system.js';
+
+it('a policy that throws: all that waits fails at once, nothing more is decided, and the reason is told', async () => {
+  const failed: string[] = [];
+  let asked = 0;
+  const { executor } = fakeExecutor(
+    { models: { a: { solo_ms: 20 } } },
+    {
+      dispatch: {
+        ...fcfs,
+        create: (...made) => {
+          const decision = fcfs.create({ k: 1 }, made[1]);
+          return {
+            concurrency: 1,
+            on: (...event) => {
+              if (++asked > 4) throw new Error('no idea what to do');
+              return decision.on(...event);
+            },
+          };
+        },
+      },
+    },
+    { report: { failed: ({ message }) => failed.push(message) } },
+  );
+  await executor.begin();
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => ask(executor, 0, i)));
+  expect(failed).toEqual(['no idea what to do']);
+  expect(answers.every(({ outcome }) => outcome === Outcome.failed)).toBe(true);
+  expect((await ask(executor, 0, 1)).outcome).toBe(Outcome.failed);
+  await executor.stop(1000);
+});
