@@ -55,6 +55,11 @@ export interface FitResult {
     fixed_mib: number;
     per_inference_mib?: number;
     per_training_mib?: number;
+    /** What each further item of a batch takes, where different batches were measured. */
+    per_inference_item_mib?: number;
+    per_training_item_mib?: number;
+    /** By number of inference processes from 0: the largest training batch that fits beside them. */
+    training_batch_frontier?: number[];
     loading_peak_mib: number;
     max_inference_jobs?: number;
     max_training_jobs?: number;
@@ -126,6 +131,9 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
             fixed_mib: memory.fixedMiB,
             per_inference_mib: memory.perInferenceMiB,
             per_training_mib: memory.perTrainingMiB,
+            ...(memory.perInferenceItemMiB === undefined ? {} : { per_inference_item_mib: memory.perInferenceItemMiB }),
+            ...(memory.perTrainingItemMiB === undefined ? {} : { per_training_item_mib: memory.perTrainingItemMiB }),
+            ...(memory.trainingBatchFrontier === undefined ? {} : { training_batch_frontier: memory.trainingBatchFrontier }),
             loading_peak_mib: memory.loadingPeakMiB,
             max_inference_jobs: memory.maxInferenceJobs,
             max_training_jobs: memory.maxTrainingJobs,
