@@ -66,6 +66,8 @@ export interface FitResult {
     worst_percent: number;
   };
   beside_loading?: { factor: number; interval95: [number, number]; pairs: number };
+  /** By class of the training job: the wait behind one of its slices, L = w + s L₀. */
+  added_delay?: Record<string, { mean_ms: number; busy: number; length_ms: number; groups: number }>;
   spread: Record<string, { row: number; process: number; correlation: number; per_request: boolean }>;
   uncertainty: { inside: number; beyond_per_doubling: number; assumed: boolean; draws: number };
   not_identifiable: { model: string; needs: string }[];
@@ -141,6 +143,7 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
           },
         }),
     ...(fit.besideLoading === undefined ? {} : { beside_loading: fit.besideLoading }),
+    ...(fit.addedDelays.size === 0 ? {} : { added_delay: Object.fromEntries([...fit.addedDelays].map(([name, d]) => [name, { mean_ms: d.meanMs, busy: d.busy, length_ms: d.lengthMs, groups: d.groups }])) }),
     spread: Object.fromEntries(
       (['inference', 'training'] as const).flatMap((workload) => {
         const own = fit.points.filter((p) => p.key.workload === workload);
