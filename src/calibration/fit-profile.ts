@@ -136,7 +136,7 @@ function offBy(fit: ContentionFit, draw: number): Off {
 interface Trainings {
   /** Those whose time alone was measured. */
   alone: { name: string; situation: Situation; log: number }[];
-  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number }>;
+  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number; slice?: { busy: number; length_ms: number } }>;
   beside: Record<string, number>;
   curves: Record<string, { jobs: number[]; slowdown: number[] }>;
   notes: string[];
@@ -179,6 +179,12 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
   for (const [name, list] of factors) {
     out.beside[name] = rounded(Math.exp(list.reduce((sum, f) => sum + Math.log(f), 0) / list.length));
     if (list.length > 1) out.notes.push(`The factor on inference beside training of ${name} is the geometric mean over ${list.length} numbers of inference jobs (from ${rounded(Math.min(...list), 3)} to ${rounded(Math.max(...list), 3)}).`);
+  }
+  for (const [training, { busy, lengthMs }] of fit.addedDelays) {
+    const entry = out.entries[training.split(':')[1]];
+    if (entry === undefined) continue;
+    entry.slice = { busy: rounded(busy, 3), length_ms: rounded(lengthMs, 3) };
+    out.notes.push(`The wait for a slice of ${training.split(':')[1]} is what requests of an open loop took longer than those of a closed one; the simulator adds it to closed ones too.`);
   }
   return out;
 }

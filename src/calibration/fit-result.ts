@@ -55,12 +55,19 @@ export interface FitResult {
     fixed_mib: number;
     per_inference_mib?: number;
     per_training_mib?: number;
+    /** What each further item of a batch takes, where different batches were measured. */
+    per_inference_item_mib?: number;
+    per_training_item_mib?: number;
+    /** By number of inference processes from 0: the largest training batch that fits beside them. */
+    training_batch_frontier?: number[];
     loading_peak_mib: number;
     max_inference_jobs?: number;
     max_training_jobs?: number;
     worst_percent: number;
   };
   beside_loading?: { factor: number; interval95: [number, number]; pairs: number };
+  /** By class of the training job: the wait behind one of its slices, L = w + s L₀. */
+  added_delay?: Record<string, { mean_ms: number; busy: number; length_ms: number; groups: number }>;
   spread: Record<string, { row: number; process: number; correlation: number; per_request: boolean }>;
   uncertainty: { inside: number; beyond_per_doubling: number; assumed: boolean; draws: number };
   not_identifiable: { model: string; needs: string }[];
@@ -126,6 +133,9 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
             fixed_mib: memory.fixedMiB,
             per_inference_mib: memory.perInferenceMiB,
             per_training_mib: memory.perTrainingMiB,
+            ...(memory.perInferenceItemMiB === undefined ? {} : { per_inference_item_mib: memory.perInferenceItemMiB }),
+            ...(memory.perTrainingItemMiB === undefined ? {} : { per_training_item_mib: memory.perTrainingItemMiB }),
+            ...(memory.trainingBatchFrontier === undefined ? {} : { training_batch_frontier: memory.trainingBatchFrontier }),
             loading_peak_mib: memory.loadingPeakMiB,
             max_inference_jobs: memory.maxInferenceJobs,
             max_training_jobs: memory.maxTrainingJobs,
@@ -133,6 +143,7 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
           },
         }),
     ...(fit.besideLoading === undefined ? {} : { beside_loading: fit.besideLoading }),
+    ...(fit.addedDelays.size === 0 ? {} : { added_delay: Object.fromEntries([...fit.addedDelays].map(([name, d]) => [name, { mean_ms: d.meanMs, busy: d.busy, length_ms: d.lengthMs, groups: d.groups }])) }),
     spread: Object.fromEntries(
       (['inference', 'training'] as const).flatMap((workload) => {
         const own = fit.points.filter((p) => p.key.workload === workload);

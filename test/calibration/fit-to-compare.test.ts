@@ -51,3 +51,22 @@ it('claims a 95th percentile only of rows that are single requests, and states i
   const passes = (await runFit(fileOf(csv(rows(',5000'), `${HEAD},units`)))).result.fit.rows;
   for (const r of passes) expect(r).not.toHaveProperty('predicted_p95_ms');
 });
+
+it('open-loop probes beside training become the slice of the profile, and are no part of the slowdowns', async () => {
+  const draw = stream(9, 'slice');
+  const head = `${HEAD},mode,offered_rps,training_model,training_batch`;
+  const scatter = (): number => Math.exp(0.03 * normal(draw));
+  const rows = [
+    ...Array.from({ length: 60 }, (_, i) => `r,0,${i},inference,cnn,solo,1,0,${(10 * scatter()).toFixed(4)},closed,,,`),
+    ...Array.from({ length: 200 }, (_, i) => `r,1,${i},inference,cnn,train,1,1,${(12 * scatter()).toFixed(4)},closed,,cnn,16`),
+    ...Array.from({ length: 3000 }, (_, i) => `r,2,${i},inference,cnn,train,1,1,${(12 * scatter() + (draw() < 0.5 ? 30 * draw() : 0)).toFixed(4)},open,5,cnn,16`),
+    ...Array.from({ length: 12 }, (_, i) => `r,t,${i},training,cnn,train,0,1,${(900 * scatter()).toFixed(3)},closed,,cnn,16`),
+    ...Array.from({ length: 12 }, (_, i) => `r,t,${100 + i},training,cnn,train,1,1,${(950 * scatter()).toFixed(3)},closed,,cnn,16`),
+  ];
+  const { result, profile } = await runFit(fileOf(csv(rows, head)), { profileName: 'fitted' });
+  const { slice } = profile!.training!.cnn;
+  expect(slice!.busy).toBeCloseTo(0.5, 1);
+  expect(slice!.length_ms / 30).toBeCloseTo(1, 1);
+  expect(Object.values(result.added_delay!)[0].mean_ms).toBeCloseTo(7.5, 0);
+  expect((profile!.contention as { inference_beside_training: Record<string, number> }).inference_beside_training.cnn).toBeCloseTo(1.2, 1);
+});

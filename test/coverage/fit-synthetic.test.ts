@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { families } from '../../src/contention/fit/families.js';
 import { fitContention } from '../../src/contention/fit/fit.js';
 import type { GroupKey, ObservedGroup } from '../../src/contention/fit/group.js';
 import { median } from '../../src/contention/fit/medians.js';
@@ -39,5 +40,32 @@ describe('intervals of medians', () => {
     expect(n).toBeGreaterThan(1500);
     expect(hit / n).toBeGreaterThanOrEqual(0.93);
     expect(hit / n).toBeLessThanOrEqual(0.97);
+  });
+});
+
+describe('intervals of parameters', () => {
+  /** Of the 2.5th and 97.5th percentile of the draws. */
+  const inside = (values: readonly number[], truth: number): boolean => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return truth >= sorted[Math.floor(0.025 * (sorted.length - 1))] && truth <= sorted[Math.ceil(0.975 * (sorted.length - 1))];
+  };
+
+  it.each([
+    ['linear', 'inference:a slowed by inference:a', 0.35],
+    ['linear', 'training:big:b16 slowed by inference:a', 0.2],
+    ['usl', 'inference:a: σ', 0.25],
+    ['usl', 'inference:a: κ', 0.03],
+    ['bottleneck', 'inference:a: demand', 0.6],
+    ['bottleneck', 'training:big:b16: demand', 0.7],
+  ])('%s: %s lies in its 95 %% interval in most of 60 runs', { timeout: 120_000 }, (law, parameter, truth) => {
+    let hit = 0;
+    const runs = 60;
+    for (let seed = 0; seed < runs; seed++) {
+      const fit = fitContention(keys.map((k) => make(law, k, 31_000 + seed)), { draws: 100, models: [families.none, families[law]] });
+      const values = fit.predictor.draws.map((components) => components.at(-1)!.fitted.parameters[parameter]);
+      if (inside(values, truth)) hit++;
+    }
+    console.log(`${law} ${parameter}: ${hit} of ${runs}`);
+    expect(hit / runs).toBeGreaterThanOrEqual(0.85);
   });
 });

@@ -1,4 +1,5 @@
 import type { Seed } from '../../random/stream.js';
+import { addedDelays, type AddedDelay } from './added-delay.js';
 import { groupMedians, type GroupMedian } from './bootstrap.js';
 import type { GroupPoint } from './cross-validation.js';
 import { halfWidth } from './discrepancy.js';
@@ -36,6 +37,8 @@ export interface ContentionFit {
   memory?: MemoryLine;
   /** Factor on an inference for one further process that is being loaded. */
   besideLoading?: { factor: number; interval95: [number, number]; pairs: number };
+  /** By class of the training job: what requests that come at random wait for its slices. */
+  addedDelays: ReadonlyMap<string, AddedDelay>;
   notIdentifiable: { model: string; needs: string }[];
   /** Sentences. */
   warnings: string[];
@@ -89,6 +92,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
     spread,
     memory: memoryLine(groups, options.capacityMiB),
     besideLoading: costOfLoading(points),
+    addedDelays: addedDelays(groups, situation),
     notIdentifiable: selection.candidates.flatMap((c) => (c.needs === undefined ? [] : [{ model: c.name, needs: c.needs }])),
     warnings: [...openLoop(groups), ...thin(closed), ...domain(points), ...unchecked(selection)],
     training: (key) => trainingJobOf(key, trained),
@@ -131,7 +135,7 @@ function costOfLoading(points: readonly GroupPoint[]): ContentionFit['besideLoad
 
 const openLoop = (groups: readonly ObservedGroup[]): string[] => {
   const open = groups.filter((g) => g.mode === 'open').length;
-  return open === 0 ? [] : [`${open} ${open === 1 ? 'group' : 'groups'} of an open loop did not take part: slowdowns are those of jobs that are always busy.`];
+  return open === 0 ? [] : [`${open} ${open === 1 ? 'group' : 'groups'} of an open loop did not take part in the slowdowns, which are those of jobs that are always busy; beside training they tell the wait for a slice.`];
 };
 
 function thin(groups: readonly ObservedGroup[]): string[] {

@@ -93,16 +93,20 @@ export class Predictor implements Sayings {
     return { logMs: (s) => combined(components, (f) => f.logMs(s)), logSlowdown: (s) => combined(components, (f) => f.logSlowdown(s)) };
   }
 
-  /** Standard deviation of what the fit leaves, beyond the groups' own errors. */
+  /** Standard deviation of what the fit leaves, beyond the groups' own errors; parameters follow what they are fitted to, so they are counted off. */
   private misfit(): number {
-    let [sum, n] = [0, 0];
+    let [squares, own, n] = [0, 0, 0];
     for (const p of this.points) {
       const log = this.logMs(p.situation);
       if (log === undefined) continue;
-      sum += (log - p.logMs) * (log - p.logMs) - p.sampling * p.sampling;
+      squares += (log - p.logMs) * (log - p.logMs);
+      own += p.sampling * p.sampling;
       n++;
     }
-    return n === 0 ? 0 : Math.sqrt(Math.max(0, sum / n));
+    if (n === 0) return 0;
+    const parameters = this.components.reduce((sum, c) => sum + c.weight * Object.keys(c.fitted.parameters).length, 0);
+    const bases = new Set(this.points.map((p) => p.situation.base)).size;
+    return Math.sqrt(Math.max(0, squares / Math.max(1, n - parameters - bases) - own / n));
   }
 
   /** 0 inside of what was measured; beyond it log(jobs / most measured jobs). */

@@ -169,3 +169,41 @@ describe('the interval score', () => {
     expect(mean(1.96)).toBeLessThan(mean(3));
   });
 });
+
+describe('the memory line where batches differ', () => {
+  const truth = (k: number, b: number, t: number, tb: number): number => 900 + k * (500 + 4 * b) + t * (1500 + 30 * tb);
+  const group = (k: number, b: number, t: number, tb: number): ObservedGroup => ({
+    workload: k > 0 ? 'inference' : 'training',
+    model: 'a',
+    ...(k > 0 ? { batch: b, trainingBatch: t > 0 ? tb : undefined } : { batch: tb }),
+    inferenceJobs: k,
+    trainingJobs: t,
+    name: [k, b, t, tb].join(),
+    n: 3,
+    meanMs: 1,
+    clusters: [],
+    readings: {},
+    memory: [{ mib: truth(k, b, t, tb), rows: 3 }],
+  });
+  const groups = [group(1, 1, 0, 0), group(2, 1, 0, 0), group(4, 1, 0, 0), group(1, 8, 0, 0), group(2, 16, 0, 0), group(1, 1, 1, 16), group(1, 1, 1, 32), group(2, 1, 1, 16), group(2, 1, 1, 64)];
+
+  it('tells what an item takes from what a process takes', () => {
+    const line = memoryLine(groups, 8000)!;
+    expect([line.fixedMiB, line.perInferenceMiB, line.perInferenceItemMiB, line.perTrainingMiB, line.perTrainingItemMiB].map((v) => v!.toFixed(6))).toEqual([900, 504, 4, 1500 + 30 * 16, 30].map((v) => v.toFixed(6)));
+    expect(line.worstPercent).toBeLessThan(1e-6);
+  });
+
+  it('draws the frontier of the training batch: the largest one fits, one item more does not', () => {
+    const frontier = memoryLine(groups, 8000)!.trainingBatchFrontier!;
+    expect(frontier).toHaveLength(Math.floor((8000 - 900) / 504) + 1);
+    frontier.forEach((batch, k) => {
+      if (batch > 0) expect(truth(k, 1, 1, batch)).toBeLessThanOrEqual(8000);
+      expect(truth(k, 1, 1, batch + 1)).toBeGreaterThan(8000);
+    });
+  });
+
+  it('has no frontier where one training batch was measured, or no capacity is told', () => {
+    expect(memoryLine(groups.filter((g) => g.trainingBatch !== 32 && g.trainingBatch !== 64), 8000)).not.toHaveProperty('trainingBatchFrontier');
+    expect(memoryLine(groups)).not.toHaveProperty('trainingBatchFrontier');
+  });
+});
