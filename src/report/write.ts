@@ -92,8 +92,8 @@ export async function writeOutputs(dir: string, comparison: Comparison, detail: 
  * @returns the paths of the files written.
  * @throws InputError when the directory cannot be made or written to.
  */
-export async function writeFiles(dir: string, files: readonly (readonly [name: string, content: () => string | Uint8Array | Promise<string | Uint8Array>])[]): Promise<string[]> {
-  await makeDirectory(dir);
+export async function writeFiles(dir: string, files: readonly (readonly [name: string, content: () => string | Uint8Array | Promise<string | Uint8Array>])[], option?: string): Promise<string[]> {
+  await makeDirectory(dir, option);
   const written: string[] = [];
   for (const [name, content] of files) {
     const path = join(dir, name);
