@@ -47,7 +47,7 @@ const command: CommandModule<object, Arguments> = {
       process.stdout.write(fitText(page, Math.min(120, process.stdout.columns ?? 100)));
     }
     if (argv.profile !== undefined) {
-      const [path] = await writeFiles(dirname(argv.profile), [[basename(argv.profile), () => `${JSON.stringify(profile, undefined, 2)}\n`]]);
+      const [path] = await writeFiles(dirname(argv.profile), [[basename(argv.profile), () => `${JSON.stringify(profile, undefined, 2)}\n`]], '--profile');
       process.stderr.write(`wrote ${path}\n`);
     }
     if (argv.out !== undefined) {

@@ -21,10 +21,10 @@ const reasons: Record<string, string> = {
 };
 
 /** Faults of the place that the user named become a mistake with a fix; anything else is ours. */
-function explain(error: unknown, path: string): unknown {
+function explain(error: unknown, path: string, option = '--out'): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined || !Object.hasOwn(reasons, code)) return error;
-  return new InputError(`--out: cannot write ${path}: ${reasons[code]}. Name a directory that you may write to, for example --out out/report.`);
+  return new InputError(`${option}: cannot write ${path}: ${reasons[code]}. Name a ${option === '--out' ? 'directory that you may write to, for example --out out/report' : 'place that you may write to'}.`);
 }
 
 /** A reader sees the whole old file or the whole new one. */
@@ -40,11 +40,11 @@ async function writeAtomically(path: string, content: string | Uint8Array): Prom
 }
 
 /** Makes a directory, with those above it, if it is not there. @throws InputError when it cannot be made */
-export async function makeDirectory(dir: string): Promise<void> {
+export async function makeDirectory(dir: string, option?: string): Promise<void> {
   try {
     await makeWithParents(dir);
   } catch (error) {
-    throw explain(error, dir);
+    throw explain(error, dir, option);
   }
 }
 
@@ -88,11 +88,12 @@ export async function writeOutputs(dir: string, comparison: Comparison, detail: 
 /**
  * Writes files into a directory, which is made if it is not there. Each is made when its turn comes.
  *
+ * @param option that named the place, for messages; `--out` if left out
  * @returns the paths of the files written.
  * @throws InputError when the directory cannot be made or written to.
  */
-export async function writeFiles(dir: string, files: readonly (readonly [name: string, content: () => string | Uint8Array | Promise<string | Uint8Array>])[]): Promise<string[]> {
-  await makeDirectory(dir);
+export async function writeFiles(dir: string, files: readonly (readonly [name: string, content: () => string | Uint8Array | Promise<string | Uint8Array>])[], option?: string): Promise<string[]> {
+  await makeDirectory(dir, option);
   const written: string[] = [];
   for (const [name, content] of files) {
     const path = join(dir, name);
@@ -100,7 +101,7 @@ export async function writeFiles(dir: string, files: readonly (readonly [name: s
     try {
       await writeAtomically(path, made);
     } catch (error) {
-      throw explain(error, path);
+      throw explain(error, path, option);
     }
     written.push(path);
   }

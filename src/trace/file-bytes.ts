@@ -33,7 +33,7 @@ export async function fileBytes(path: string): Promise<FileBytes> {
   const handle = await opened(path);
   try {
     if (!(await handle.stat()).isFile()) {
-      throw new InputError(`${path}: this is not a file; a trace is read more than once, so it has to be one (no folder and no pipe)`);
+      throw new InputError(`${path}: this is not a file; it may be read more than once, so it has to be one (no folder and no pipe)`);
     }
     const start = Buffer.alloc(4);
     await handle.read(start, 0, start.length, 0);

@@ -60,6 +60,8 @@ describe('corun fit', () => {
 
   it.each([
     [['fit'], 'fit needs a file of observations, for example: corun fit observations.csv'],
+    [['fit', file, '--test', file], 'rows are in the first file too, so nothing is left to test on'],
+    [['fit', file, '--profile', '/proc/x.json'], '--profile: cannot write /proc/x.json'],
     [['fit', 'nowhere.csv'], 'nowhere.csv: there is no such file'],
     [['fit', file, '--capacity-mib', '-1'], '--capacity-mib -1: a number of MiB above 0 is needed'],
     [['fit', file, '--capacty-mib', '1'], 'did you mean --capacity-mib?'],

@@ -106,7 +106,7 @@ describe('what is wrong with a file', () => {
   });
 
   test('it is a folder', async () => {
-    expect(await rejected(openTrace(folder))).toBe(`${folder}: this is not a file; a trace is read more than once, so it has to be one (no folder and no pipe)`);
+    expect(await rejected(openTrace(folder))).toBe(`${folder}: this is not a file; it may be read more than once, so it has to be one (no folder and no pipe)`);
   });
 
   test.each([

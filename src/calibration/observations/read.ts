@@ -102,6 +102,7 @@ class RowReader {
     this.read();
     const { file, rows } = this;
     if (this.faults.length > 0) throw new InputError(this.faults.join('\n'));
+    if (rows === 0 && this.repeated > 0) throw new InputError(`${file}: all ${this.repeated} rows are in the first file too, so nothing is left to test on; give --test rows that the fit does not see`);
     if (rows === 0) throw new InputError(`${file}:2:1: there are no rows`);
     const warnings = checkUnits(this.gathered.all(), file);
     if (this.repeated > 0) {
