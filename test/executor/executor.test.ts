@@ -21,6 +21,14 @@ describe('the executor', () => {
     expect(executor.control.books).toMatchObject({ born: 60, ended: [60, 0, 0, 0], inSystem: 0 });
   });
 
+  it('starts batches as large as a policy makes them', async () => {
+    const { executor } = fakeExecutor({ models: { a: { solo_ms: 30, batches: { size: [300], mean_ms: [60] } } } }, { dispatch: ['batch', { max_batch: 300, k: 1 }] });
+    await executor.begin();
+    const answers = await Promise.all(Array.from({ length: 301 }, (_, i) => ask(executor, 0, i % 10)));
+    await executor.stop(1000);
+    expect(answers.map(({ label }) => label)).toEqual(answers.map((_, i) => i % 10));
+  });
+
   it('takes the programmed time, stretched by the programmed slowdown while neighbours are active', async () => {
     const { executor } = fakeExecutor({ models: { a: { solo_ms: 40 } }, slowdown: [1, 2] }, { dispatch: ['fcfs', { k: 2 }] });
     await executor.begin();

@@ -1,7 +1,7 @@
 /**
  * How a message between two processes is laid out, all little-endian:
  *
- *     u32 bytes that follow | u8 kind | u8 parts | u16 0 | u32 id | f64 value | u32 length of each part | the parts
+ *     u32 bytes that follow | u8 kind | u8 0 | u16 parts | u32 id | f64 value | u32 length of each part | the parts
  *
  * Tensors and images are parts and travel as they are. The few settings that go with a load are one part of JSON.
  */
@@ -16,7 +16,7 @@ export interface Message {
 
 const LENGTH = 4;
 const FIXED = 16;
-const MOST_PARTS = 255;
+const MOST_PARTS = 65_535;
 /** What is longer cannot be a message, so the sender is not one of ours, or has lost the thread. */
 export const LONGEST_BYTES = 1 << 30;
 
@@ -32,15 +32,15 @@ export function header({ kind, id, value, parts }: Message): Uint8Array {
   if (following > LONGEST_BYTES) throw new RangeError(`a message of ${following} bytes is longer than ${LONGEST_BYTES}`);
   bytes.writeUInt32LE(following, 0);
   bytes.writeUInt8(kind, 4);
-  bytes.writeUInt8(parts.length, 5);
-  bytes.writeUInt16LE(0, 6);
+  bytes.writeUInt8(0, 5);
+  bytes.writeUInt16LE(parts.length, 6);
   bytes.writeUInt32LE(id, 8);
   bytes.writeDoubleLE(value, 12);
   return bytes;
 }
 
 function messageOf(bytes: Buffer): Message {
-  const count = bytes.readUInt8(1);
+  const count = bytes.readUInt16LE(2);
   const parts: Uint8Array[] = [];
   let at = FIXED + 4 * count;
   if (at > bytes.length) throw new RangeError(`a message of ${bytes.length} bytes says that it has ${count} parts`);
