@@ -117,6 +117,8 @@ export class Control {
   nowMs = 0;
   /** Wake-ups since time last went on. */
   private timersNow = 0;
+  /** Lanes that requests joined because their variant left; their sites are told when the placement is done. */
+  private readonly rejoined = new Set<number>();
 
   constructor(system: System, bundle: Bundle, driver: Driver, observer: Observer) {
     this.system = system;
@@ -640,6 +642,17 @@ export class Control {
       const chosen = this.selectDesks[site].laneFor(request, first);
       this.requests.lane[request] = chosen;
       this.lanes[chosen].push(request);
+      if (chosen !== lane) this.rejoined.add(chosen);
+    }
+  }
+
+  /** Tells the dispatch policies of what the placement's evictions moved to other lanes: an idle worker there can take it. */
+  tellRejoined(): void {
+    for (const lane of this.rejoined) {
+      this.rejoined.delete(lane);
+      const { site } = this.laneSpecs[lane];
+      if (this.lanes[lane].length > 0) this.askDispatch(site, Event.arrived, lane);
+      this.watchWork(site);
     }
   }
 

@@ -85,7 +85,7 @@ export class Legs {
       return true;
     }
     if (outcome === Outcome.unfinished) {
-      this.withdraw(leg, other);
+      this.abandon(leg, other);
       return true;
     }
     if (outcome !== Outcome.answered) {
@@ -193,6 +193,14 @@ export class Legs {
       requests.legs[other] |= Leg.withdrawn;
       this.strays++;
     }
+  }
+
+  /** The run is over: nothing leaves a queue, and no policy is told. */
+  private abandon(leg: number, other: number): void {
+    for (const its of [leg, other]) if (this.isHeld(its)) this.held--;
+    this.part(leg, other);
+    this.control.requests.legs[other] |= Leg.withdrawn;
+    this.strays++;
   }
 
   private release(leg: number): void {

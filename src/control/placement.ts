@@ -40,6 +40,7 @@ export class Placement {
     // Without its manager nobody decides; it is asked again when that is back.
     if (control.storage?.isManagerLost === true && !this.restores) return;
     control.wakePlacement(this.decision.on(event, subject, control.nowMs, desk, desk));
+    control.tellRejoined();
   }
 
   /** A request joined a lane. */

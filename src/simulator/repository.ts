@@ -62,7 +62,7 @@ export class Repository {
   /** What is under way to a site is lost with it. */
   siteLost(site: number, nowMs: number): void {
     this.fail((transfer) => transfer.kind === site, nowMs);
-    this.links[site] = this.freshLinks()[site];
+    this.links[site] = this.freshLink(site);
   }
 
   /** The manager vanishes or is back, as one more or one less fault keeps it away. New versions of the meantime are told when it is back. */
@@ -92,7 +92,12 @@ export class Repository {
   }
 
   private freshLinks(): Link[] {
-    return this.spec.capacityMiB.map((_, site) => new Link(this.link, true, startsAnywhere(this.link) ? this.startOf(site) : 0));
+    return this.spec.capacityMiB.map((_, site) => this.freshLink(site));
+  }
+
+  /** Draws from the stream of its own site only. */
+  private freshLink(site: number): Link {
+    return new Link(this.link, true, startsAnywhere(this.link) ? this.startOf(site) : 0);
   }
 
   private startOf(site: number): number {

@@ -51,6 +51,21 @@ it('a worker that is at work ends its batch before it goes, and the placement is
   expect(answerOf(run, 300)).toBe(330);
 });
 
+it('requests that change their variant because theirs leaves start at once where a worker is idle', async () => {
+  const variants: NamedProfile = { name: 'variants', models: { large: { solo_ms: 100, accuracy: 0.9 }, small: { solo_ms: 10, accuracy: 0.5 } } };
+  const stages = [{ model: 'large', variants: [{ model: 'large' }, { model: 'small' }] }];
+  const { on } = script({
+    0: (_view, out) => {
+      out.load(0, 0);
+      out.load(1, 0);
+    },
+    20: (view, out) => out.evict(view.workersOn(0).find((worker) => view.laneOf(worker) === 0)!),
+  });
+  const run = await runWithPlacement(system({ workload: [at([0, 5], { stages })], sites: variants, select: 'static-accuracy' }), on, {});
+  expect(answerOf(run, 0)).toBe(100);
+  expect(answerOf(run, 5)).toBe(30);
+});
+
 it('a load that does not fit dies after its load time, and the placement is told', async () => {
   const { on, told } = script({
     0: (_view, out) => out.load(M, 0),
