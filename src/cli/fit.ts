@@ -29,6 +29,7 @@ const command: CommandModule<object, Arguments> = {
     const { runFit } = await import('../calibration/run-fit.js');
     const { makeDirectory, writeFiles } = await import('../report/write.js');
     if (argv.out !== undefined) await makeDirectory(argv.out);
+    if (argv.profile !== undefined) await makeDirectory(dirname(argv.profile), '--profile');
     let shownMs = 0;
     const { result, page, profile } = await runFit(argv.observations, {
       test: argv.test,
@@ -41,11 +42,6 @@ const command: CommandModule<object, Arguments> = {
       },
     });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    if (argv.format === 'json') process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-    else {
-      const { fitText } = await import('../report/fit/text.js');
-      process.stdout.write(fitText(page, Math.min(120, process.stdout.columns ?? 100)));
-    }
     if (argv.profile !== undefined) {
       const [path] = await writeFiles(dirname(argv.profile), [[basename(argv.profile), () => `${JSON.stringify(profile, undefined, 2)}\n`]], '--profile');
       process.stderr.write(`wrote ${path}\n`);
@@ -53,6 +49,11 @@ const command: CommandModule<object, Arguments> = {
     if (argv.out !== undefined) {
       const { writeFit } = await import('../report/fit/write.js');
       process.stderr.write(`wrote ${(await writeFit(argv.out, result, page)).join(', ')}\n`);
+    }
+    if (argv.format === 'json') process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    else {
+      const { fitText } = await import('../report/fit/text.js');
+      process.stdout.write(fitText(page, Math.min(120, process.stdout.columns ?? 100)));
     }
   },
 };
