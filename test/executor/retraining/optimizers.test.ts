@@ -1,4 +1,4 @@
-import type { Optimizer, Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { Optimizer, Variable } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import wasm from '../../../src/executor/backends/wasm.js';
 import { optimizers, readOptimizer, restoreOptimizer, type OptimizerName } from '../../../src/executor/retraining/optimizers.js';
@@ -7,7 +7,7 @@ it.each(Object.keys(optimizers) as OptimizerName[])('%s has its whole state agai
   const { core } = await wasm.open();
   const make = (): Optimizer => optimizers[name](core, 0.01);
   const steps = (optimizer: Optimizer, variable: Variable, count: number): void => {
-    for (let i = 0; i < count; i++) core.tidy(() => void optimizer.minimize(() => core.sum(core.square(variable)) as Scalar, false, [variable]));
+    for (let i = 0; i < count; i++) core.tidy(() => void optimizer.minimize(() => core.sum(core.square(variable)), false, [variable]));
   };
   const variable = core.variable(core.tensor1d([1, -2, 3]));
   const optimizer = make();
