@@ -1,7 +1,8 @@
 // Builds native TensorFlow as a user would, into a temporary folder, and breaks it in ways that a second run has to mend: npm run setup-tensorflow
+// With a folder as argument it leaves what it built there, for CORUN_HOME.
 // Where the package index cannot be reached it says so and passes; anything else that fails is a failure.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +56,7 @@ if (first.status === 0) {
   const moved = tryOut(`${home} moved`);
   check('it loads after its folder was moved', moved.status === 0, moved.stderr);
   check('the record tells the same', JSON.parse(readFileSync(join(`${home} moved`, 'tensorflow-cpu', 'setup.json'), 'utf8')).done.length === 5);
+  if (process.argv[2] !== undefined) cpSync(`${home} moved`, process.argv[2], { recursive: true, verbatimSymlinks: true });
 }
 process.stdout.write(failed === 0 ? 'native TensorFlow was built and works\n' : `${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -100,7 +100,7 @@ export function readingFault(error: unknown, file: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const tried = resolve(file);
   if (code === 'ENOENT') return `there is no file ${tried}`;
-  if (code === 'EISDIR') return `${tried} is a directory`;
+  if (code === 'EISDIR') return `${tried} is a directory; name a file in it`;
   if (code === 'EACCES') return `no permission to read ${tried}`;
   return message;
 }

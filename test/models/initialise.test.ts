@@ -30,8 +30,12 @@ async function answers(backends: string[], name: string, inputSize: number, seed
   return answers;
 }
 
-describe('with seeded weights every model answers with probabilities, the same on wasm and cpu', () => {
-  it.each(Object.values(zoo).map(({ name, smallestInput }) => [name, smallestInput] as const))('%s', async (name, inputSize) => {
+/** Half a minute, and the kinds of layers of alexnet and efficientnet_v2_s again. Their answers are compared where native TensorFlow is built: test/executor/backends/native.test.ts. */
+const SLOW = ['vgg16', 'efficientnet_v2_l'];
+const compared = Object.values(zoo).filter(({ name }) => !SLOW.includes(name));
+
+describe('with seeded weights models answer with probabilities, the same on wasm and cpu', () => {
+  it.each(compared.map(({ name, smallestInput }) => [name, smallestInput] as const))('%s', async (name, inputSize) => {
     const [found, reference] = await answers(['wasm', 'cpu'], name, inputSize);
     expect([...found].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
     expect(new Set(found).size).toBeGreaterThan(1);

@@ -46,7 +46,7 @@ const command: CommandModule<object, Arguments> = {
     const directory = tfjsNodeDirectory(home, argv.gpu);
     if (argv.format === 'json') process.stdout.write(`${JSON.stringify({ directory, ...record }, undefined, 2)}\n`);
     else process.stdout.write(`TensorFlow ${record.tensorflow} for ${argv.gpu ? 'GPU' : 'CPU'} is set up: ${directory}\n`);
-    if (home !== corunHome(surroundings())) process.stderr.write(`Set CORUN_HOME so that other commands find it: export CORUN_HOME=${home}\n`);
+    if (home !== corunHome(surroundings())) process.stderr.write(`Set CORUN_HOME so that other commands find it: export CORUN_HOME="${home}"\n`);
   },
 };
 

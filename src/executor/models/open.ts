@@ -63,7 +63,9 @@ const isSavedModel = (folder: string): Promise<boolean> =>
 
 async function openSavedModel({ loadSavedModel }: TensorFlow, folder: string): Promise<OpenedModel> {
   if (loadSavedModel === undefined) throw new InputError(`${folder}: a SavedModel needs the backend tfjs-node or tfjs-node-gpu; or convert it with tensorflowjs_converter, and give the path of its model.json`);
-  const model = await loadSavedModel(folder);
+  const model = await loadSavedModel(folder).catch((error: unknown) => {
+    throw new InputError(`${folder}: TensorFlow cannot open this SavedModel: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
+  });
   return { predict: (input) => onlyOutput(model.predict(input)), dispose: () => model.dispose() };
 }
 
