@@ -50,7 +50,7 @@ describe('corun replay', () => {
   });
 
   it('prints a summary; a generated stream and a closed loop go as well', async () => {
-    const open = await run('--process', 'poisson', '--with', 'rate_rps=200', '--limit', '20', '--url', server.url, '--model', 'm');
+    const open = await run('--process', 'poisson', '--with', 'rate_rps=200', '--with', 'requests=20', '--url', server.url, '--model', 'm');
     expect(open).toMatchObject({ code: 0, stdout: expect.stringMatching(/^poisson → .*\n {2}requests +20 in .*open loop, .* per second offered\n {2}outcomes +200: 20\n/) });
     const closed = await run(trace, '--url', server.url, '--model', 'm', '--clients', '2');
     expect(closed).toMatchObject({ code: 0, stdout: expect.stringContaining('closed loop of 2 clients') });

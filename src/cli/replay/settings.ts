@@ -18,7 +18,6 @@ export function replaySettings(argv: ReplayArguments): ReplayOptions {
   if (argv.thinkMs !== undefined && argv.clients === undefined) throw new InputError('--think-ms is of a closed loop: say how many clients with --clients');
   if (argv.speed !== undefined && argv.clients !== undefined) throw new InputError('--speed is of an open loop and --clients of a closed one: leave one out');
   if (argv.out === '') throw new InputError('--out needs the name of a folder, for example --out out/replay');
-  if (argv.process !== undefined && argv.duration === undefined && argv.limit === undefined) throw new InputError('--process may never end: say how long with --duration, or how many requests with --limit');
   const pace: ReplayMode = argv.clients === undefined ? { mode: 'open', speed: argv.speed ?? 1 } : { mode: 'closed', clients: argv.clients, think_ms: argv.thinkMs ?? 0 };
   return {
     url: argv.url,
