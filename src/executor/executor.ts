@@ -145,7 +145,7 @@ export class Executor implements Driver, Observer, Measurable {
 
   /** Whether there is a living worker process of an app's every stage, so that a request could be answered now. */
   isReady(): boolean {
-    return !this.isOver && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
+    return !this.isOver && this.failure === undefined && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
   }
 
   /** Ids of the operating system, for faults and for the live page. */

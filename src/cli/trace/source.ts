@@ -12,6 +12,7 @@ import { fittedWindows, isFitted } from '../../trace/fitted-file.js';
 import type { ArrivalGenerator } from '../../trace/generator.js';
 import { generators } from '../../trace/generators.js';
 import { replay } from '../../trace/replay.js';
+import type { RowFilter } from '../../trace/request-csv.js';
 import { transforms } from '../../trace/transforms.js';
 
 export interface SourceArguments {
@@ -55,22 +56,22 @@ async function withFittedFile(options: Record<string, unknown>, process: string)
   return { ...rest, windows: read.windows };
 }
 
-/** Opens the stream that the arguments name. @param file in the format of --from; none with --process */
-export async function openSource(file: string | undefined, argv: SourceArguments): Promise<{ name: string; arrivals: Arrivals }> {
+/** Opens the stream that the arguments name. @param file in the format of --from; none with --process @param filter the app whose rows are wanted */
+export async function openSource(file: string | undefined, argv: SourceArguments, filter: RowFilter = {}): Promise<{ name: string; arrivals: Arrivals }> {
   const options = Object.fromEntries(argv.with.map((text) => assignment('--with', text, 'scale_rate=0.5')).map(({ name, value }) => [name, value]));
   if (argv.process !== undefined) {
     if (file !== undefined) throw new InputError(`--process generates a stream, so no file is read: leave ${file} out, or --process`);
     const generator = known<ArrivalGenerator>(generators, argv.process, 'process');
     const checkedOptions = await withFittedFile(checked(generator.options, options), argv.process);
     const untilMs = argv.duration === undefined ? Infinity : argv.duration * 1000;
-    return { name: argv.process, arrivals: generator.create(checkedOptions, stream(argv.seed, 0, 'arrivals', 'trace'), untilMs) };
+    return { name: argv.process, arrivals: generator.create(checkedOptions, stream(argv.seed, 0, 'arrivals', filter.app ?? 'trace'), untilMs) };
   }
   if (file === undefined) throw new InputError('a trace is needed: name a file, or a generator with --process');
   const format = known<TraceFormat>(formats, argv.from ?? defaultFormat, 'from');
   const changes = Object.fromEntries(Object.values(transforms).map(({ name, option }) => [name, Type.Optional(option as TSchema)]));
   const schema = { ...format.options, properties: { ...(format.options as TObject).properties, ...changes } } as TSchema;
   const needsFile = Object.hasOwn((format.options as TObject).properties, 'file');
-  return { name: file, arrivals: await replay({ format: format.name, ...checked(schema, { ...options, ...(needsFile ? { file } : {}) }) }, {}) };
+  return { name: file, arrivals: await replay({ format: format.name, ...checked(schema, { ...options, ...(needsFile ? { file } : {}) }) }, filter) };
 }
 
 /** Says on a terminal how far a long reading is. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
 import { BadRequest, readInferRequest, writeInferAnswer } from './tensors.js';
+import { unusedConnections } from './unused-connections.js';
 
 export interface ServerLimits {
   /** Longest body of a request, bytes. */
@@ -19,6 +20,8 @@ export interface ServerLimits {
 export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000 };
 
 const VERSION = '1';
+/** Node looks every 30 s whether a client has taken too long, unless it is told otherwise. */
+const CHECKS_PER_LIMIT = 4;
 const JSON_LENGTH = 'inference-header-content-length';
 
 /**
@@ -31,7 +34,8 @@ const JSON_LENGTH = 'inference-header-content-length';
 export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS): FastifyInstance {
   const { apps } = executor.control.system;
   const names = apps.map(({ name }) => name);
-  const server = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle' });
+  const server = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle', http: { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs } });
+  const closeUnused = unusedConnections(server.server);
 
   // Bodies are read here, since JSON and binary tensors may share one.
   server.removeAllContentTypeParsers();
@@ -43,6 +47,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
   let isClosing = false;
   server.addHook('preClose', (done) => {
     isClosing = true;
+    closeUnused();
     done();
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -60,7 +65,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
   };
 
   server.get('/v2', () => ({ name: 'corun', version: VERSION, extensions: ['binary_tensor_data'] }));
-  server.get('/v2/health/live', () => ({ live: true }));
+  server.get('/v2/health/live', (_request, reply) => reply.code(executor.failure === undefined ? 200 : 503).send({ live: executor.failure === undefined }));
   server.get('/v2/health/ready', (_request, reply) => reply.code(executor.isReady() ? 200 : 503).send({ ready: executor.isReady() }));
   for (const path of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
     server.get<{ Params: { name: string } }>(path, ({ params: { name } }, reply) => {
@@ -80,7 +85,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
       if (executor.control.books.inSystem + request.images.length > limits.waiting) return busy(reply, `${limits.waiting} images wait already`);
       const ended = await Promise.all(request.images.map((image) => ask(executor, found.app, image, sloMs)));
       const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
-      if (bad !== undefined) return bad.outcome === Outcome.failed ? reply.code(500).send({ error: 'the worker failed, and so did its retries' }) : busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
+      if (bad !== undefined) return bad.outcome === Outcome.failed ? reply.code(500).send({ error: whyFailed(executor) }) : busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
       const { body: answer, jsonBytes } = writeInferAnswer(name, found.model, request, ended.map((one) => one.answer!));
       if (jsonBytes !== undefined) reply.header(JSON_LENGTH, jsonBytes);
       return reply.type(jsonBytes === undefined ? 'application/json' : 'application/octet-stream').send(answer);
@@ -95,6 +100,8 @@ function sloOf(header: string | string[] | undefined, otherwise: number): number
   if (!(sloMs > 0 && sloMs < Infinity)) throw new BadRequest(`x-slo-ms must be a number of ms above 0, not ${JSON.stringify(header)}`);
   return sloMs;
 }
+
+const whyFailed = ({ failure }: Executor): string => (failure === undefined ? 'the worker failed, and so did its retries' : `the policy failed: ${failure.message}; the server has to be started again`);
 
 function busy(reply: FastifyReply, error: string): FastifyReply {
   return reply.code(503).header('retry-after', '1').send({ error });

@@ -1,0 +1,83 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { ReplayMode, ReplayOptions } from '../../experiment/replay/replay.js';
+import { InputError } from '../../input/error.js';
+import { merged, type Labelled } from '../../trace/merge.js';
+import type { TraceRow } from '../../trace/write.js';
+import type { ReplayArguments } from '../replay.js';
+import { openSource } from '../trace/source.js';
+
+const SINGLE = ['url', 'model', 'speed', 'clients', 'thinkMs', 'limit', 'timeoutS', 'mostOpen', 'out', 'format'] as const;
+const dashed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** What the arguments say, checked. @throws InputError */
+export function replaySettings(argv: ReplayArguments): ReplayOptions {
+  for (const name of SINGLE) if (Array.isArray(argv[name])) throw new InputError(`${dashed(name)} was given more than once; give it once`);
+  for (const name of ['speed', 'timeoutS'] as const) if (argv[name] !== undefined && !(argv[name] > 0 && argv[name] < Infinity)) throw new InputError(`${dashed(name)} ${argv[name]}: a number above 0 is needed`);
+  for (const name of ['clients', 'limit', 'mostOpen'] as const) if (argv[name] !== undefined && !(Number.isInteger(argv[name]) && argv[name] > 0)) throw new InputError(`${dashed(name)} ${argv[name]}: a whole number from 1 is needed`);
+  if (argv.thinkMs !== undefined && !(argv.thinkMs >= 0 && argv.thinkMs < Infinity)) throw new InputError(`--think-ms ${argv.thinkMs}: a number of ms from 0 is needed`);
+  if (argv.thinkMs !== undefined && argv.clients === undefined) throw new InputError('--think-ms is of a closed loop: say how many clients with --clients');
+  if (argv.speed !== undefined && argv.clients !== undefined) throw new InputError('--speed is of an open loop and --clients of a closed one: leave one out');
+  if (argv.out === '') throw new InputError('--out needs the name of a folder, for example --out out/replay');
+  const pace: ReplayMode = argv.clients === undefined ? { mode: 'open', speed: argv.speed ?? 1 } : { mode: 'closed', clients: argv.clients, think_ms: argv.thinkMs ?? 0 };
+  return {
+    url: argv.url,
+    models: modelsOf(argv),
+    pace,
+    seed: argv.seed,
+    limit: argv.limit ?? Infinity,
+    timeoutMs: argv.timeoutS! * 1000,
+    mostOpen: argv.mostOpen!,
+    headers: Object.fromEntries(argv.header.map(headerOf)),
+    shapes: new Map(argv.shape.map((text) => pair('--shape', text, 'input=1,224,224,3')).map(([name, text]) => [name, shapeOf(name, text)])),
+  };
+}
+
+function modelsOf({ model, app }: ReplayArguments): Map<string | undefined, string> {
+  if (model !== undefined && app.length > 0) throw new InputError('--model is for all requests and --app for those of an app: leave one out');
+  if (model === '') throw new InputError('--model needs the name of a model');
+  if (model !== undefined) return new Map([[undefined, model]]);
+  if (app.length === 0) throw new InputError('a model is needed: --model MODEL for all requests, or --app APP=MODEL for each app of the trace');
+  const models = new Map<string, string>();
+  for (const text of app) {
+    const [name, value] = pair('--app', text, 'plants=resnet50');
+    if (models.has(name)) throw new InputError(`--app ${name} was given more than once; give it once`);
+    models.set(name, value);
+  }
+  return models;
+}
+
+function pair(option: string, text: string, example: string): [name: string, value: string] {
+  const equals = text.indexOf('=');
+  if (equals < 1 || equals === text.length - 1) throw new InputError(`${option} ${text}: name=value is needed, for example ${option} ${example}`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function headerOf(text: string): [name: string, value: string] {
+  const [name, value] = pair('--header', text, '"authorization=Bearer abc"');
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch (error) {
+    throw new InputError(`--header ${text}: ${(error as Error).message}`);
+  }
+  return [name, value];
+}
+
+function shapeOf(name: string, text: string): number[] {
+  const shape = text.split(',').map(Number);
+  if (!shape.every((n) => Number.isInteger(n) && n > 0)) throw new InputError(`--shape ${name}=${text}: whole numbers from 1 are needed, for example --shape ${name}=1,224,224,3`);
+  return shape;
+}
+
+/** The requests of the trace in order of time, each with its app if apps were named. @throws InputError */
+export async function openRows(argv: ReplayArguments, models: ReadonlyMap<string | undefined, string>): Promise<{ name: string; rows: AsyncGenerator<TraceRow> }> {
+  const apps = [...models.keys()].filter((app) => app !== undefined);
+  const streams: Labelled[] = [];
+  let named = '';
+  for (const app of apps.length > 0 ? apps : [undefined]) {
+    const { name, arrivals } = await openSource(argv.trace, argv, app === undefined ? {} : { app, apps });
+    named = name;
+    streams.push({ arrivals, app });
+  }
+  return { name: named, rows: merged(streams) };
+}
