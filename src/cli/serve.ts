@@ -37,7 +37,7 @@ const command: CommandModule<object, ServeArguments> = {
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
-      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator') as never,
+      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator'),
   handler: async (argv) => {
     const { runServe } = await import('./run-serve.js');
     process.exit(await runServe(argv));
