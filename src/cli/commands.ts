@@ -4,10 +4,11 @@ import bench from './bench.js';
 import compare from './compare.js';
 import fit from './fit.js';
 import replay from './replay.js';
+import serve from './serve.js';
 import setup from './setup.js';
 import simulate from './simulate.js';
 import systems from './systems.js';
 import trace from './trace.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, systems, fit, trace, replay, backends, setup, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, systems, fit, trace, serve, replay, backends, setup, bench];

@@ -24,6 +24,8 @@ export interface ModelSpec {
   output: TensorSpec;
   /** Classes by position in the output, where they have names. */
   labels?: readonly string[];
+  /** What its weights take, MiB, where the engine knows. */
+  memoryMiB?: number;
 }
 
 /** A model in memory. */

@@ -1,9 +1,13 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { Outcome } from '../../control/driver.js';
-import { didYouMean } from '../../input/nearest.js';
-import type { ModelSpec } from '../engines/engine.js';
+import bearerAuth from '@fastify/bearer-auth';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Executor } from '../executor.js';
-import { BadRequest, readInferRequest, writeInferAnswer } from './tensors.js';
+import { Asking } from './asking.js';
+import { classifyRoutes } from './classify.js';
+import { IMAGE_LIMITS, type ImageLimits } from './decode.js';
+import { liveRoutes, pageRoute } from './live.js';
+import { healthRoutes, protocolRoutes } from './protocol.js';
+import { ServingRecord } from './record.js';
+import { BadRequest } from './tensors.js';
 import { unusedConnections } from './unused-connections.js';
 
 export interface ServerLimits {
@@ -15,25 +19,24 @@ export interface ServerLimits {
   waiting: number;
   /** How long a client may take to send a request, ms. */
   requestMs: number;
+  /** Of photographs for /v1/classify. */
+  image?: ImageLimits;
 }
 
-export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000 };
+export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000, image: IMAGE_LIMITS };
 
-const VERSION = '1';
 /** Node looks every 30 s whether a client has taken too long, unless it is told otherwise. */
 const CHECKS_PER_LIMIT = 4;
-const JSON_LENGTH = 'inference-header-content-length';
 
 /**
- * An executor's apps over HTTP, by the Open Inference Protocol, version 2. Each app is a model of that name. The header
- * `x-slo-ms` says how long a request has until its deadline; without it the app's SLO counts.
+ * An executor's apps over HTTP: the Open Inference Protocol, photographs, metrics and a page. The header `x-slo-ms` says how long a
+ * request has until its deadline; without it the app's SLO counts.
  *
- * @param executor has begun
+ * @param executor may begin later; until then models are answered to be not loaded
+ * @param token if there is one, all but health and the empty page wants `Authorization: Bearer …`
  * @returns a server that does not listen yet
  */
-export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS): FastifyInstance {
-  const { apps } = executor.control.system;
-  const names = apps.map(({ name }) => name);
+export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS, token?: string): FastifyInstance {
   const server = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle', http: { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs } });
   const closeUnused = unusedConnections(server.server);
 
@@ -55,57 +58,15 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
     done();
   });
 
-  const find = (name: string, reply: FastifyReply): { app: number; model: ModelSpec } | undefined => {
-    const app = names.indexOf(name);
-    const lane = executor.control.laneSpecs.findIndex((spec) => spec.app === app);
-    const model = app < 0 ? undefined : executor.models[lane];
-    if (app < 0) reply.code(404).send({ error: `no model is called ${name}${didYouMean(name, names)}; there are ${names.join(', ')}` });
-    else if (model === undefined) busy(reply, `model ${name} is not loaded`);
-    return model && { app, model };
-  };
-
-  server.get('/v2', () => ({ name: 'corun', version: VERSION, extensions: ['binary_tensor_data'] }));
-  server.get('/v2/health/live', (_request, reply) => reply.code(executor.failure === undefined ? 200 : 503).send({ live: executor.failure === undefined }));
-  server.get('/v2/health/ready', (_request, reply) => reply.code(executor.isReady() ? 200 : 503).send({ ready: executor.isReady() }));
-  for (const path of ['/v2/models/:name', '/v2/models/:name/versions/:version']) {
-    server.get<{ Params: { name: string } }>(path, ({ params: { name } }, reply) => {
-      const found = find(name, reply);
-      if (found === undefined) return reply;
-      const { input, output, labels } = found.model;
-      const told = ({ name: tensor, datatype, shape }: ModelSpec['input']) => ({ name: tensor, datatype, shape: [-1, ...shape] });
-      return { name, versions: [VERSION], platform: 'tensorflowjs', inputs: [told(input)], outputs: [told(output)], ...(labels && { parameters: { labels } }) };
-    });
-    server.get<{ Params: { name: string } }>(`${path}/ready`, ({ params: { name } }, reply) => (find(name, reply) === undefined ? reply : reply.code(executor.isReady() ? 200 : 503).send({ name, ready: executor.isReady() })));
-    server.post<{ Params: { name: string }; Body: Buffer | undefined }>(`${path}/infer`, async ({ params: { name }, body, headers }, reply) => {
-      const found = find(name, reply);
-      if (found === undefined) return reply;
-      const length = headers[JSON_LENGTH];
-      const request = readInferRequest(body ?? Buffer.alloc(0), length === undefined ? undefined : Number(length), found.model, limits.images);
-      const sloMs = sloOf(headers['x-slo-ms'], apps[found.app].sloMs);
-      if (executor.control.books.inSystem + request.images.length > limits.waiting) return busy(reply, `${limits.waiting} images wait already`);
-      const ended = await Promise.all(request.images.map((image) => ask(executor, found.app, image, sloMs)));
-      const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
-      if (bad !== undefined) return bad.outcome === Outcome.failed ? reply.code(500).send({ error: whyFailed(executor) }) : busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
-      const { body: answer, jsonBytes } = writeInferAnswer(name, found.model, request, ended.map((one) => one.answer!));
-      if (jsonBytes !== undefined) reply.header(JSON_LENGTH, jsonBytes);
-      return reply.type(jsonBytes === undefined ? 'application/json' : 'application/octet-stream').send(answer);
-    });
-  }
+  const record = new ServingRecord(executor);
+  const asking = new Asking(executor, record, limits.waiting);
+  healthRoutes(server, asking);
+  pageRoute(server);
+  server.register(async (guarded) => {
+    if (token !== undefined) await guarded.register(bearerAuth, { keys: new Set([token]), verifyErrorLogLevel: 'silent' });
+    protocolRoutes(guarded, asking, limits.images);
+    classifyRoutes(guarded, asking, limits.image ?? IMAGE_LIMITS);
+    liveRoutes(guarded, record);
+  });
   return server;
 }
-
-function sloOf(header: string | string[] | undefined, otherwise: number): number {
-  if (header === undefined) return otherwise;
-  const sloMs = Number(header);
-  if (!(sloMs > 0 && sloMs < Infinity)) throw new BadRequest(`x-slo-ms must be a number of ms above 0, not ${JSON.stringify(header)}`);
-  return sloMs;
-}
-
-const whyFailed = ({ failure }: Executor): string => (failure === undefined ? 'the worker failed, and so did its retries' : `the policy failed: ${failure.message}; the server has to be started again`);
-
-function busy(reply: FastifyReply, error: string): FastifyReply {
-  return reply.code(503).header('retry-after', '1').send({ error });
-}
-
-const ask = (executor: Executor, app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> =>
-  new Promise((ended) => executor.submit(app, image, sloMs, (outcome, answer) => ended({ outcome, answer })));

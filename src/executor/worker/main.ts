@@ -31,8 +31,8 @@ async function open(order: WorkerOrder): Promise<void> {
   const engine = await (await engines[order.engine]()).open(order);
   if (order.serve !== undefined) {
     model = await engine.load(order.serve);
-    const { input, output, labels } = model;
-    channel.send(Told.ready, 0, 0, [settings({ input, output, labels })]);
+    const { input, output, labels, memoryMiB } = model;
+    channel.send(Told.ready, 0, 0, [settings({ input, output, labels, memoryMiB })]);
   } else {
     trainee = await engine.train(order.train!);
     channel.send(Told.ready, 0, 0, [settings({})]);

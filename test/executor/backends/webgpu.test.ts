@@ -31,7 +31,7 @@ const open = `
 /** Skips where there is no driver, and says what is missing. */
 const describeWithVulkan = lacks.length === 0 ? describe : describe.skipIf(true);
 
-describeWithVulkan(`webgpu for real${lacks.length > 0 ? ` (skipped: ${lacks.join(' and ')} not found; docs/backends.md says how to get them)` : ''}`, () => {
+describeWithVulkan(`webgpu for real${lacks.length > 0 ? ` (skipped: ${lacks.join(' and ')} is absent)` : ''}`, () => {
   it('infers, and its gradients are those of the cpu backend', () => {
     const answer = inProcess(`${open}
       const f = (x, w, d) => core.sum(core.square(core.maxPool(core.relu(core.depthwiseConv2d(core.conv2d(x, w, 1, 'same'), d, 1, 'same')), 2, 2, 'same')));

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
+import type { Executor } from '../executor/executor.js';
+import { soloMsOf } from '../executor/probe-model.js';
+import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
+import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
+import { openServing, refuseBackend } from '../experiment/serving/open.js';
+import { refuseModelNames, servedModels } from '../experiment/serving/models.js';
+import { InputError } from '../input/error.js';
+import { loadScenario } from '../scenario/load.js';
+import { resolveAlternatives } from '../scenario/resolve.js';
+import type { ResolvedAlternative } from '../scenario/scenario.js';
+import type { ServeArguments } from './serve.js';
+
+/** How long a server that stops waits for what it accepted. */
+const DRAIN_MS = 30_000;
+const INTERNAL = 3;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** What `corun serve` does, until a signal. @returns the exit code */
+export async function runServe(argv: ServeArguments): Promise<number> {
+  if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
+  const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
+  refuseBackend(argv.backend);
+  // What a researcher's policy prints must not end up among results.
+  console.log = console.error;
+  const alternative = await alternativeOf(argv);
+  let fail!: (error: Error) => void;
+  const failed = new Promise<number>((end) => {
+    fail = (error) => {
+      say(`corun: the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
+      end(INTERNAL);
+    };
+  });
+  const report = {
+    failed: (error: Error) => fail(error),
+    workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
+    trainerDied: (job: number, why: string, againInMs: number) => say(`corun: retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`),
+  };
+  const models = choicesOf(argv, alternative.scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants }) => [model, ...(variants ?? []).map((variant) => variant.model)])));
+  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report } });
+  const server = openServer(executor, DEFAULT_LIMITS, token);
+  // Before the models are loaded, so that a port in use is known at once and health can be asked.
+  const url = await listen(server, argv);
+  const stopped = signals();
+  const began = executor.begin().then(() => {
+    const apps = executor.control.system.apps.map(({ name }) => name);
+    say(`corun: serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`);
+    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) say('corun: anyone who reaches this address may ask; --token-file FILE guards it');
+  });
+  try {
+    const ended = await Promise.race([began.then(() => Promise.race([stopped, failed])), stopped]);
+    return await stop(server, executor, ended);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<number> {
+  if (code === 0) say('corun: stopping; what was accepted is answered first');
+  process.once('SIGINT', () => process.exit(130));
+  await server.close();
+  await executor.stop(DRAIN_MS);
+  return code;
+}
+
+/** Resolves with 0 at the first signal to stop. */
+function signals(): Promise<number> {
+  return new Promise((stopped) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped(0));
+  });
+}
+
+async function listen(server: FastifyInstance, { port, host }: ServeArguments): Promise<string> {
+  try {
+    return await server.listen({ port, host });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new InputError(`port ${port} on ${host} is in use; choose another with --port, or --port 0 for a free one`);
+    if (code === 'EACCES') throw new InputError(`port ${port} on ${host} is not allowed to this user; choose one from 1024 with --port`);
+    throw new InputError(`cannot listen on ${host}, port ${port}: ${message}`);
+  }
+}
+
+async function alternativeOf(argv: ServeArguments): Promise<ResolvedAlternative> {
+  if (argv.scenario !== undefined) {
+    if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
+    return alternativeNamed(await resolveAlternatives(await loadScenario(argv.scenario, argv.set)), argv.alternative);
+  }
+  if (argv.model.length === 0) throw new InputError('serve needs a scenario file or a model, for example: corun serve --backend wasm --model mobilenet_v3_small\nSee: corun serve --help');
+  if (argv.set.length > 0 || argv.alternative !== undefined) throw new InputError('--set and --alternative are for a scenario; with --model there is none');
+  if (argv.backend === 'fake') throw new InputError('the fake backend needs a scenario, whose profile has the times');
+  const { apps, copies } = servedModels(argv.model);
+  const models = choicesOf(argv, apps);
+  refuseModelNames(apps, models);
+  const soloMs: Record<string, number> = {};
+  if (argv.profile === undefined) for (const app of apps) soloMs[app] = await soloMsOf(argv.backend, { models }, app);
+  return scenarioOf({ apps, copies, dispatch: argv.policy, soloMs, profile: argv.profile });
+}
+
+/** What the options say of each model. */
+function choicesOf({ source, inputSize, classes }: ServeArguments, names: readonly string[]): Record<string, ModelChoice> {
+  const places = new Map(
+    source.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1 || at === text.length - 1) throw new InputError(`--source ${text}: write MODEL=PLACE, for example --source plants=models/plants/model.json`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+  for (const name of places.keys()) if (!names.includes(name)) throw new InputError(`--source ${name}=…: no model that is served is called ${name} (they are ${names.join(', ')})`);
+  return Object.fromEntries(names.map((name) => [name, { ...(places.has(name) && { source: places.get(name)! }), ...(inputSize !== undefined && { input_size: inputSize }), ...(classes !== undefined && { classes }) }]));
+}
+
+function tokenIn(file: string): string {
+  let token: string;
+  try {
+    token = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  if (token === '') throw new InputError(`${file}: it is empty; write a token into it`);
+  return token;
+}

@@ -1,0 +1,47 @@
+import type { CommandModule, InferredOptionTypes } from 'yargs';
+import { type options, withOptions } from './options.js';
+
+export type ServeArguments = {
+  scenario?: string;
+  alternative?: string;
+  backend: string;
+  model: string[];
+  source: string[];
+  policy: string;
+  profile?: string;
+  inputSize?: number;
+  classes?: number;
+  port: number;
+  host: string;
+  tokenFile?: string;
+} & InferredOptionTypes<Pick<typeof options, 'set'>>;
+
+const command: CommandModule<object, ServeArguments> = {
+  command: 'serve [scenario]',
+  describe: 'answer images over HTTP, with the policies of a scenario on a real accelerator',
+  builder: (argv) =>
+    withOptions(
+      argv
+        .positional('scenario', { type: 'string', describe: 'scenario file (YAML); or leave it out and say --model' })
+        .option('alternative', { alias: 'a', type: 'string', describe: 'which alternative; the first if left out' })
+        .option('backend', { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, which only takes the times of the profile' })
+        .option('model', { alias: 'm', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'without a scenario: a model, or NAME=N for N worker processes; may be repeated' })
+        .option('source', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'MODEL=PLACE: where a model of your own lies, a model.json or a SavedModel folder' })
+        .option('policy', { type: 'string', default: 'fcfs', describe: 'with --model: the dispatch policy' })
+        .option('profile', { type: 'string', describe: 'with --model: a measured profile; without it each model is timed when the server starts' })
+        .option('input-size', { type: 'number', describe: 'height and width of the images in pixels; for models of the zoo that of their authors if left out' })
+        .option('classes', { type: 'number', describe: 'classes of models of the zoo; 1000 if left out' })
+        .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
+        .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
+        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' }),
+      ['set'],
+    )
+      .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
+      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator'),
+  handler: async (argv) => {
+    const { runServe } = await import('./run-serve.js');
+    process.exit(await runServe(argv));
+  },
+};
+
+export default command;

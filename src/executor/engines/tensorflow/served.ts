@@ -1,0 +1,58 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { InputError } from '../../../input/error.js';
+import type { TensorFlow } from '../../backends/contract.js';
+import { openModel, type OpenedModel } from '../../models/open.js';
+import type { ServedModel } from '../engine.js';
+import { batchOf } from './images.js';
+import type { ModelChoice } from './options.js';
+
+const BYTES_PER_MIB = 1024 * 1024;
+
+/** Opens a model and runs it once, which compiles and takes what memory it needs, so that the first request does not wait for it. */
+export async function serve(tensorflow: TensorFlow, name: string, { source = name, input_size: inputSize, classes, seed, labels }: ModelChoice): Promise<ServedModel> {
+  const { core } = tensorflow;
+  const before = core.memory().numBytes;
+  const model = await openModel(tensorflow, source, { ...(inputSize !== undefined && { inputSize }), ...(classes !== undefined && { classes }), ...(seed !== undefined && { seed }) });
+  const memoryMiB = (core.memory().numBytes - before) / BYTES_PER_MIB;
+  const shape = shapeOf(model, name, inputSize);
+  const length = shape.reduce((product, n) => product * n, 1);
+
+  const run = async (batch: Float32Array, count: number): Promise<{ scores: Float32Array; each: number[] }> => {
+    const input = core.tensor(batch, [count, ...shape], 'float32');
+    let output: Tensor | undefined;
+    try {
+      output = model.predict(input);
+      // Only reading the answer waits for it.
+      const scores = Float32Array.from(await output.data());
+      return { scores, each: output.shape.slice(1) };
+    } finally {
+      input.dispose();
+      output?.dispose();
+    }
+  };
+
+  const { each, scores } = await run(new Float32Array(length), 1);
+  const width = scores.length;
+  if (labels !== undefined && labels.length !== width) throw new InputError(`${name}: ${labels.length} labels are given, and its answers have ${width} numbers`);
+  return {
+    input: { name: 'input', datatype: 'FP32', shape },
+    output: { name: 'probabilities', datatype: 'FP32', shape: each },
+    ...(labels && { labels }),
+    memoryMiB,
+    async infer(images) {
+      const { scores: all } = await run(batchOf(images, length), images.length);
+      return images.map((_, i) => new Uint8Array(all.buffer, 4 * i * width, 4 * width));
+    },
+  };
+}
+
+/** Shape of one image, without what the model leaves open. */
+function shapeOf({ inputShape }: OpenedModel, name: string, inputSize: number | undefined): number[] {
+  const shape = inputShape ?? (inputSize === undefined ? undefined : [inputSize, inputSize, 3]);
+  if (shape === undefined) throw new InputError(`${name}: the model does not say how large its images are; give an input size in pixels`);
+  return shape.map((length) => {
+    if (length > 0) return length;
+    if (inputSize === undefined) throw new InputError(`${name}: the model takes images of any size, [${shape.map((n) => (n > 0 ? n : 'any')).join(', ')}]; give an input size in pixels`);
+    return inputSize;
+  });
+}

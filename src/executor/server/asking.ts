@@ -1,0 +1,75 @@
+import type { FastifyReply } from 'fastify';
+import { Outcome } from '../../control/driver.js';
+import { didYouMean } from '../../input/nearest.js';
+import type { ModelSpec } from '../engines/engine.js';
+import type { Executor } from '../executor.js';
+import type { ServingRecord } from './record.js';
+import { BadRequest } from './tensors.js';
+
+/** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
+export class Asking {
+  readonly names: readonly string[];
+  /** Images that are being decoded: they wait as well. */
+  decoding = 0;
+  readonly executor: Executor;
+  private readonly record: ServingRecord;
+  private readonly mostWaiting: number;
+
+  constructor(executor: Executor, record: ServingRecord, mostWaiting: number) {
+    this.executor = executor;
+    this.record = record;
+    this.mostWaiting = mostWaiting;
+    this.names = executor.control.system.apps.map(({ name }) => name);
+  }
+
+  /** The app of that name and what its loaded model takes; else it has answered, and there is nothing to do. */
+  find(name: string, reply: FastifyReply): { app: number; model: ModelSpec } | undefined {
+    const app = this.names.indexOf(name);
+    const { models, control } = this.executor;
+    const model = app < 0 ? undefined : models.find((spec, lane) => spec !== undefined && control.laneSpecs[lane].app === app);
+    if (app < 0) reply.code(404).send({ error: `no model is called ${name}${didYouMean(name, this.names)}; there are ${this.names.join(', ')}` });
+    else if (model === undefined || this.executor.nowMs === 0) busy(reply, `model ${name} is not loaded`);
+    else return { app, model };
+    return undefined;
+  }
+
+  /** Whether so many more may come in; else it has answered. */
+  hasRoom(images: number, reply: FastifyReply): boolean {
+    if (this.executor.control.books.inSystem + this.decoding + images <= this.mostWaiting) return true;
+    busy(reply, `${this.mostWaiting} images wait already`);
+    return false;
+  }
+
+  /** @returns the answers, one per image; undefined if it has answered why there are none */
+  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply): Promise<Uint8Array[] | undefined> {
+    const ended = await Promise.all(images.map((image) => this.one(app, image, sloMs)));
+    const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
+    if (bad === undefined) return ended.map(({ answer }) => answer!);
+    if (bad.outcome === Outcome.failed) reply.code(500).send({ error: whyFailed(this.executor) });
+    else busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
+    return undefined;
+  }
+
+  sloOf(header: string | string[] | undefined, app: number): number {
+    if (header === undefined) return this.executor.control.system.apps[app].sloMs;
+    const sloMs = Number(header);
+    if (!(sloMs > 0 && sloMs < Infinity)) throw new BadRequest(`x-slo-ms must be a number of ms above 0, not ${JSON.stringify(header)}`);
+    return sloMs;
+  }
+
+  private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> {
+    const sinceMs = performance.now();
+    return new Promise((ended) =>
+      this.executor.submit(app, image, sloMs, (outcome, answer) => {
+        this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
+        ended({ outcome, answer });
+      }),
+    );
+  }
+}
+
+export function busy(reply: FastifyReply, error: string): FastifyReply {
+  return reply.code(503).header('retry-after', '1').send({ error });
+}
+
+const whyFailed = ({ failure }: Executor): string => (failure === undefined ? 'the worker failed, and so did its retries' : `the policy failed: ${failure.message}; the server has to be started again`);

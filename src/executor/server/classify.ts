@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import type { Asking } from './asking.js';
+import { decodeImage, type ImageLimits } from './decode.js';
+import { BadRequest } from './tensors.js';
+
+const DEFAULT_TOP = 5;
+
+/** `POST /v1/classify?model=APP&top=5`: a photograph in, the likeliest classes out. */
+export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: ImageLimits): void {
+  server.post<{ Querystring: Record<string, string | undefined>; Body: Buffer | undefined }>('/v1/classify', async ({ query, body, headers }, reply) => {
+    const name = query.model ?? (asking.names.length === 1 ? asking.names[0] : undefined);
+    if (name === undefined) throw new BadRequest(`say which model: /v1/classify?model=${asking.names[0]}; there are ${asking.names.join(', ')}`);
+    const top = query.top === undefined ? DEFAULT_TOP : Number(query.top);
+    if (!(Number.isInteger(top) && top >= 1)) throw new BadRequest(`top must be a whole number from 1, not ${JSON.stringify(query.top)}`);
+    const found = asking.find(name, reply);
+    if (found === undefined) return reply;
+    const { app, model } = found;
+    const sloMs = asking.sloOf(headers['x-slo-ms'], app);
+    if (!asking.hasRoom(1, reply)) return reply;
+    const sinceMs = performance.now();
+    let image: Uint8Array;
+    asking.decoding++;
+    try {
+      image = await decodeImage(body ?? Buffer.alloc(0), model.input, limits);
+    } finally {
+      asking.decoding--;
+    }
+    const decodedMs = performance.now();
+    const answers = await asking.ask(app, [image], sloMs, reply);
+    if (answers === undefined) return reply;
+    const scores = new Float32Array(new Uint8Array(answers[0]).buffer);
+    const best = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b).slice(0, top);
+    return {
+      model: name,
+      classes: best.map((index) => ({ index, ...(model.labels && { label: model.labels[index] }), score: scores[index] })),
+      decode_ms: decodedMs - sinceMs,
+      answer_ms: performance.now() - decodedMs,
+    };
+  });
+}

@@ -1,0 +1,85 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Outcome } from '../../control/driver.js';
+import { WorkerState } from '../../control/worker.js';
+import type { Executor } from '../executor.js';
+
+const OUTCOMES = Object.keys(Outcome);
+const STATES = Object.keys(WorkerState);
+const BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+/** Latencies of an app's last answers that are kept for the page. */
+const KEPT = 500;
+
+export interface AppStatus {
+  app: string;
+  answered: number;
+  rejected: number;
+  failed: number;
+  unfinished: number;
+  /** Of the last answers; null before the first. */
+  latency_p50_ms: number | null;
+  latency_p95_ms: number | null;
+}
+
+/** What became of the requests, for Prometheus and for the page. */
+export class ServingRecord {
+  readonly registry = new Registry();
+  private readonly executor: Executor;
+  private readonly requests: Counter;
+  private readonly seconds: Histogram;
+  private readonly apps: Map<string, { ended: number[]; latenciesMs: number[]; next: number }>;
+
+  constructor(executor: Executor) {
+    this.executor = executor;
+    const registers = [this.registry];
+    this.requests = new Counter({ name: 'corun_requests_total', help: 'Images by what became of them.', labelNames: ['app', 'outcome'], registers });
+    this.seconds = new Histogram({ name: 'corun_request_duration_seconds', help: 'Time from an image taken in to its answer.', labelNames: ['app'], buckets: BUCKETS_S, registers });
+    const { control } = executor;
+    const workers = () => this.workerCounts();
+    new Gauge({ name: 'corun_images_in_system', help: 'Images that wait or are computed.', registers, collect() { this.set(control.books.inSystem); } });
+    new Gauge({ name: 'corun_workers', help: 'Worker processes by what they do.', labelNames: ['state'], registers, collect() { for (const [state, count] of workers()) this.set({ state }, count); } });
+    new Gauge({
+      name: 'corun_accelerator_busy_seconds',
+      help: 'Time in which an accelerator had something to do.',
+      labelNames: ['accelerator'],
+      registers,
+      collect() {
+        executor.accelerators.forEach(({ busyMs }, i) => this.set({ accelerator: control.system.accelerators[i].name }, busyMs / 1000));
+      },
+    });
+    this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0 }]));
+    for (const app of this.apps.keys()) for (const outcome of OUTCOMES) this.requests.inc({ app, outcome }, 0);
+  }
+
+  ended(app: string, outcome: Outcome, latencyMs: number): void {
+    this.requests.inc({ app, outcome: OUTCOMES[outcome] });
+    const kept = this.apps.get(app)!;
+    kept.ended[outcome]++;
+    if (outcome !== Outcome.answered) return;
+    this.seconds.observe({ app }, latencyMs / 1000);
+    kept.latenciesMs[kept.next] = latencyMs;
+    kept.next = (kept.next + 1) % KEPT;
+  }
+
+  /** What is true now, as JSON. */
+  status(): object {
+    const { control, models, accelerators } = this.executor;
+    const pids = this.executor.pids();
+    return {
+      ready: this.executor.isReady(),
+      running_s: this.executor.nowMs / 1000,
+      in_system: control.books.inSystem,
+      apps: [...this.apps].map(([app, { ended, latenciesMs }]): AppStatus => {
+        const sorted = [...latenciesMs].sort((a, b) => a - b);
+        const quantile = (q: number) => (sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]);
+        return { app, answered: ended[0], rejected: ended[1], failed: ended[2], unfinished: ended[3], latency_p50_ms: quantile(0.5), latency_p95_ms: quantile(0.95) };
+      }),
+      accelerators: accelerators.map(({ busyMs, active }, i) => ({ name: control.system.accelerators[i].name, busy_s: busyMs / 1000, active })),
+      workers: control.workers.map(({ lane, accelerator, state }, i) => ({ model: control.laneSpecs[lane].model, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),
+      retraining: control.system.jobs.map(({ model }, job) => ({ model, epochs: this.executor.epochs(job), pid: pids.jobs[job] ?? null })),
+    };
+  }
+
+  private workerCounts(): [string, number][] {
+    return STATES.map((state, number) => [state, this.executor.control.workers.filter((worker) => worker.state === number).length]);
+  }
+}

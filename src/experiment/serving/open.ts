@@ -1,0 +1,65 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engines } from '../../executor/engines.js';
+import { Executor } from '../../executor/executor.js';
+import { FakeProgramSchema, type FakeProgram } from '../../executor/engines/fake/program.js';
+import type { ModelChoice, TensorFlowOptions } from '../../executor/engines/tensorflow/options.js';
+import type { ExecutorOptions } from '../../executor/options.js';
+import type { System } from '../../control/system.js';
+import { InputError } from '../../input/error.js';
+import { didYouMean } from '../../input/nearest.js';
+import { validate } from '../../input/validate.js';
+import type { ResolvedAlternative } from '../../scenario/scenario.js';
+import { definitionsOf, hire, systemOf } from '../assemble.js';
+import { refuseModels } from './models.js';
+
+export interface Serving {
+  /** A key of `engines`. */
+  backend: string;
+  /** By the scenario's name of a model; one that is not here is opened by its name. */
+  models: Readonly<Record<string, ModelChoice>>;
+  options?: Pick<ExecutorOptions, 'report' | 'log'>;
+}
+
+/**
+ * An executor for an alternative of a scenario, not begun.
+ *
+ * @throws InputError if there is no such backend, or the alternative needs what serving does not do
+ */
+export async function openServing(alternative: ResolvedAlternative, { backend, models, options }: Serving): Promise<Executor> {
+  refuseBackend(backend);
+  const system = systemOf(alternative);
+  refuseWhatIsNotServed(system, backend);
+  if (backend !== 'fake') refuseModels(system, models);
+  const engineOptions: TensorFlowOptions | FakeProgram = backend === 'fake' ? programOf(system) : { models: { ...models } };
+  const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
+  return new Executor(system, bundle, { engine: backend, engineOptions, jobBatches: alternative.scenario.retraining.map(({ batch }) => batch), ...options });
+}
+
+/** @throws InputError with the nearest name if there is no such backend */
+export function refuseBackend(backend: string): void {
+  const names = Object.keys(engines);
+  if (!names.includes(backend)) throw new InputError(`no backend is called ${JSON.stringify(backend)}${didYouMean(backend, names)}\nAllowed: ${names.join(', ')}. See: corun backends`);
+}
+
+function refuseWhatIsNotServed({ apps, sites, jobs }: System, backend: string): void {
+  const series = apps.find(({ stages }) => stages.length > 1);
+  if (series !== undefined) throw new InputError(`app ${series.name} has ${series.stages.length} stages; serve answers apps with one`);
+  if (sites.length > 1) throw new InputError(`the scenario has ${sites.length} sites (${sites.map(({ name }) => name).join(', ')}); serve runs one, the machine that it is started on`);
+  if (jobs.length > 0 && backend !== 'fake')
+    throw new InputError(`the scenario retrains ${jobs.map(({ model }) => model).join(', ')}, which serve does not do on ${backend} yet; leave it out with --set retrain=never, or serve an alternative that says retrain: never`);
+}
+
+/** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */
+function programOf({ accelerators }: System): FakeProgram {
+  const { profile } = accelerators[0];
+  const { value, issues } = validate(FakeProgramSchema, {
+    ...(profile.accelerator?.memory_mib !== undefined && { memory_mib: profile.accelerator.memory_mib }),
+    ...(profile.accelerator?.fixed_mib !== undefined && { fixed_mib: profile.accelerator.fixed_mib }),
+    models: Object.fromEntries(Object.entries(profile.models).map(([name, { solo_ms, batches, load_ms, memory_mib }]) => [name, { solo_ms, ...(batches && { batches }), ...(load_ms !== undefined && { load_ms }), ...(memory_mib !== undefined && { memory_mib }) }])),
+    training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(memory_mib !== undefined && { memory_mib }) }])),
+  });
+  if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);
+  return { ...(value as FakeProgram), device: mkdtempSync(join(tmpdir(), 'corun-fake-')) };
+}
