@@ -12,6 +12,7 @@ import { Kind, Teller } from './log/happening.js';
 import { Tally } from './log/tally.js';
 import type { Done, ExecutorOptions } from './options.js';
 import { BusyTime } from './totals.js';
+import { ProfileWatch } from './profile-watch.js';
 import { Trainers } from './trainers.js';
 import type { WorkerOrder } from './worker/messages.js';
 import { WorkerProcess, type Placement } from './worker/worker-process.js';
@@ -34,6 +35,8 @@ export class Executor implements Driver, Observer, Measurable {
   longestSloMs = 0;
   /** Shape of each lane's model, once a worker has loaded it. */
   readonly models: (ModelSpec | undefined)[];
+  /** How the profiles fare with what is measured. */
+  readonly watch: ProfileWatch;
   /** What ended everything, if something did. */
   failure: Error | undefined;
   private readonly options: ExecutorOptions;
@@ -66,6 +69,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.tally.control = this.control;
     this.teller = new Teller(this.control, (request) => this.pending.set(request, this.born!));
     this.accelerators = system.accelerators.map(() => new BusyTime(() => this.nowMs));
+    this.watch = new ProfileWatch(system.accelerators.map(({ profile }) => profile));
     this.models = this.control.laneSpecs.map(() => undefined);
     this.heartbeat = new Heartbeat(options.silentForMs ?? DEFAULT_SILENCE_MS);
     this.trainers = new Trainers(this.control, this.heartbeat, (job) => this.trainingOrder(job), {
@@ -76,7 +80,11 @@ export class Executor implements Driver, Observer, Measurable {
       paused: (job) => this.tell(Kind.paused, job),
       deployed: (job, better) => this.tell(Kind.deployed, job, better ? 1 : 0),
       died: (job, why, againInMs) => options.report?.trainerDied?.(job, why, againInMs),
-      active: (job, active) => this.accelerators[this.control.jobs.accelerator[job]].change(active ? 1 : -1),
+      active: (job, active) => {
+        const accelerator = this.control.jobs.accelerator[job];
+        this.watch.trains(accelerator, system.jobs[job].model, active, this.nowMs);
+        this.accelerators[accelerator].change(active ? 1 : -1);
+      },
     });
   }
 
@@ -203,6 +211,7 @@ export class Executor implements Driver, Observer, Measurable {
     for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) images.push(this.pending.get(request)!.image);
     this.batchOf[id] = ++this.batches;
     this.accelerators[workers[id].accelerator].change(1);
+    this.watch.began(id, workers[id].accelerator, this.control.laneSpecs[workers[id].lane].model, images.length, this.nowMs);
     this.processes[id]!.infer(this.batchOf[id], images);
     if (this.options.witness?.detailed) this.options.witness.workerDoes(id, 'inference', this.nowMs);
   }
@@ -281,6 +290,7 @@ export class Executor implements Driver, Observer, Measurable {
       const pending = this.pending.get(request);
       if (pending !== undefined) pending.answer = answer;
     }
+    this.watch.ended(id, true, this.nowMs);
     this.rest(id);
     this.tell(Kind.finished, id);
   }
@@ -303,6 +313,7 @@ export class Executor implements Driver, Observer, Measurable {
   private rest(id: number): void {
     if (this.batchOf[id] === undefined || this.batchOf[id] === NONE) return;
     this.batchOf[id] = NONE;
+    this.watch.ended(id, false, this.nowMs);
     this.accelerators[this.control.workers[id].accelerator].change(-1);
     if (this.options.witness?.detailed) this.options.witness.workerDoes(id, 'nothing', this.nowMs);
   }

@@ -12,6 +12,7 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 <h2>Apps</h2><table id="apps"></table>
 <h2>Workers</h2><table id="workers"></table>
 <h2>Accelerators</h2><table id="accelerators"></table>
+<section id="watch" hidden><h2>Profile</h2><table id="profiles"></table></section>
 <section id="jobs" hidden><h2>Retraining</h2><table id="retraining"></table></section>
 <script>
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
@@ -35,6 +36,8 @@ async function draw() {
     table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', '95th percentile', number(1, ' ms')]]);
     table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
     table('accelerators', now.accelerators, [['name', 'accelerator', text], ['active', 'active processes', number(0)], ['share', 'busy', number(0, ' %')]]);
+    at('watch').hidden = now.profiles.length === 0;
+    table('profiles', now.profiles, [['accelerator', 'accelerator', text], ['model', 'model', text], ['factor', 'measured / predicted', number(2)], ['stale', 'stale', text]]);
     at('jobs').hidden = now.retraining.length === 0;
     table('retraining', now.retraining, [['model', 'model', text], ['epochs', 'epochs', number(0)], ['pid', 'process', number(0)]]);
     at('problem').textContent = '';

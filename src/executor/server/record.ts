@@ -46,6 +46,15 @@ export class ServingRecord {
         executor.accelerators.forEach(({ busyMs }, i) => this.set({ accelerator: control.system.accelerators[i].name }, busyMs / 1000));
       },
     });
+    new Gauge({
+      name: 'corun_profile_factor',
+      help: 'Measured time of a batch over what the profile predicts beside the same neighbours.',
+      labelNames: ['accelerator', 'model'],
+      registers,
+      collect() {
+        for (const { accelerator, model, factor } of executor.watch.watched()) this.set({ accelerator: control.system.accelerators[accelerator].name, model }, factor);
+      },
+    });
     this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0 }]));
     for (const app of this.apps.keys()) for (const outcome of OUTCOMES) this.requests.inc({ app, outcome }, 0);
   }
@@ -75,6 +84,7 @@ export class ServingRecord {
       }),
       accelerators: accelerators.map(({ busyMs, active }, i) => ({ name: control.system.accelerators[i].name, busy_s: busyMs / 1000, active })),
       workers: control.workers.map(({ lane, accelerator, state }, i) => ({ model: control.laneSpecs[lane].model, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),
+      profiles: this.executor.watch.watched().map(({ accelerator, model, factor, standardError, batches, stale }) => ({ accelerator: control.system.accelerators[accelerator].name, model, factor, standard_error: standardError, batches, stale: stale ?? null })),
       retraining: control.system.jobs.map(({ model }, job) => ({ model, epochs: this.executor.epochs(job), pid: pids.jobs[job] ?? null })),
     };
   }
