@@ -37,6 +37,7 @@ describe('intervals of medians', () => {
       hit += found.hit;
       n += found.n;
     }
+    console.log(`${hit} of ${n} inside`);
     expect(n).toBeGreaterThan(1500);
     expect(hit / n).toBeGreaterThanOrEqual(0.93);
     expect(hit / n).toBeLessThanOrEqual(0.97);
