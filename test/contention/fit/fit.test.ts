@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fitContention } from '../../../src/contention/fit/fit.js';
-import type { GroupKey, ObservedGroup } from '../../../src/contention/fit/group.js';
-import { median } from '../../../src/contention/fit/medians.js';
+import type { GroupKey } from '../../../src/contention/fit/group.js';
 import { laws, situation } from './laws.js';
-import { inference, syntheticGroup, training } from './synthetic.js';
-
-const alone = (k: GroupKey): number => (k.workload === 'inference' ? 20 : 1000);
-const make = (law: string, k: GroupKey, seed: number): ObservedGroup => syntheticGroup(k, alone(k) * laws[law].slowdown(situation(k)), seed);
-const observed = (g: ObservedGroup): number => median(g.clusters.flatMap((c) => [...c.keptMs]));
-const keys = [...[1, 2, 3, 4, 6, 8].map((n) => inference(n)), ...[1, 2, 4, 6].map((n) => inference(n, 1)), ...[0, 1, 2, 4, 6].map((n) => training(n))];
-const inside = [...[2, 3, 5, 7, 8].map((n) => inference(n)), ...[2, 3, 5].map((n) => inference(n, 1)), ...[2, 3, 5].map(training)];
-const fitOf = (law: string, seed: number, draws = 60) => fitContention(keys.map((k) => make(law, k, seed)), { draws });
+import { inference, training } from './synthetic.js';
+import { alone, fitOf, inside, keys, make, observed } from './measured.js';
 
 describe('the right law, or one that says the same', { timeout: 60_000 }, () => {
   it.each(['none', 'linear', 'usl', 'bottleneck', 'two-queues'])('is chosen for data of %s', (law) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import fcfs from '../../../src/policy/dispatch/fcfs.js';
+import { throwingDispatch } from './throwing-dispatch.js';
 import { later } from '../fake-system.js';
 import { bodyOf, fakeServer, infer } from '../http.js';
 
@@ -8,19 +8,7 @@ it('a policy that throws while requests wait: each of them is told so at once, o
   const { url, server, executor, close } = await fakeServer(
     { models: { a: { solo_ms: 300 } } },
     {
-      dispatch: {
-        ...fcfs,
-        create: (...made) => {
-          const decision = fcfs.create({ k: 1 }, made[1]);
-          return {
-            concurrency: 1,
-            on: (...event) => {
-              if (throws) throw new Error('no idea what to do');
-              return decision.on(...event);
-            },
-          };
-        },
-      },
+      dispatch: throwingDispatch(() => throws),
     },
   );
   const waiting = Array.from({ length: 5 }, (_, i) => infer(url, bodyOf(i)));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Outcome } from '../../../src/control/driver.js';
-import fcfs from '../../../src/policy/dispatch/fcfs.js';
+import { throwingDispatch } from './throwing-dispatch.js';
 import { ask, fakeExecutor } from '../fake-system.js';
 
 it('a policy that throws: all that waits fails at once, nothing more is decided, and the reason is told', async () => {
@@ -9,19 +9,7 @@ it('a policy that throws: all that waits fails at once, nothing more is decided,
   const { executor } = fakeExecutor(
     { models: { a: { solo_ms: 20 } } },
     {
-      dispatch: {
-        ...fcfs,
-        create: (...made) => {
-          const decision = fcfs.create({ k: 1 }, made[1]);
-          return {
-            concurrency: 1,
-            on: (...event) => {
-              if (++asked > 4) throw new Error('no idea what to do');
-              return decision.on(...event);
-            },
-          };
-        },
-      },
+      dispatch: throwingDispatch(() => ++asked > 4),
     },
     { report: { failed: ({ message }) => failed.push(message) } },
   );
