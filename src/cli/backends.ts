@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import type { CommandModule, InferredOptionTypes } from 'yargs';
 import { type options, withOptions } from './options.js';
 
@@ -11,7 +12,7 @@ const command: CommandModule<object, Arguments> = {
     const [{ findBackends }, { backendTable }] = await Promise.all([import('../executor/backends/find.js'), import('../report/backends.js')]);
     const listed = await findBackends();
     const document = { schema: 'corun/backends@1', backends: listed.map(({ name, about, found }) => ({ name, about, ...snakeCase(found) })) };
-    process.stdout.write(format === 'json' ? `${JSON.stringify(document, undefined, 2)}\n` : backendTable(listed));
+    process.stdout.write(format === 'json' ? `${JSON.stringify(document, undefined, 2)}\n` : backendTable(listed, { colour: pc.isColorSupported && process.stdout.isTTY === true }));
   },
 };
 
