@@ -9,6 +9,7 @@ import setup from './setup.js';
 import simulate from './simulate.js';
 import systems from './systems.js';
 import trace from './trace.js';
+import verify from './verify.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, systems, fit, trace, serve, replay, backends, setup, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, systems, fit, verify, trace, serve, replay, backends, setup, bench];

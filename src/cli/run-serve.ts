@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
 import type { Executor } from '../executor/executor.js';
 import { soloMsOf } from '../executor/probe-model.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
@@ -11,6 +10,7 @@ import { InputError } from '../input/error.js';
 import { loadScenario } from '../scenario/load.js';
 import { resolveAlternatives } from '../scenario/resolve.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
+import { choicesOf, modelsOf } from './model-choices.js';
 import type { ServeArguments } from './serve.js';
 
 /** How long a server that stops waits for what it accepted. */
@@ -39,7 +39,7 @@ export async function runServe(argv: ServeArguments): Promise<number> {
     workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
     trainerDied: (job: number, why: string, againInMs: number) => say(`corun: retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`),
   };
-  const models = choicesOf(argv, alternative.scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants }) => [model, ...(variants ?? []).map((variant) => variant.model)])));
+  const models = choicesOf(argv, modelsOf(alternative));
   const executor = await openServing(alternative, { backend: argv.backend, models, options: { report } });
   const server = openServer(executor, DEFAULT_LIMITS, token);
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
@@ -99,19 +99,6 @@ async function alternativeOf(argv: ServeArguments): Promise<ResolvedAlternative>
   const soloMs: Record<string, number> = {};
   if (argv.profile === undefined) for (const app of apps) soloMs[app] = await soloMsOf(argv.backend, { models }, app);
   return scenarioOf({ apps, copies, dispatch: argv.policy, soloMs, profile: argv.profile });
-}
-
-/** What the options say of each model. */
-function choicesOf({ source, inputSize, classes }: ServeArguments, names: readonly string[]): Record<string, ModelChoice> {
-  const places = new Map(
-    source.map((text) => {
-      const at = text.indexOf('=');
-      if (at < 1 || at === text.length - 1) throw new InputError(`--source ${text}: write MODEL=PLACE, for example --source plants=models/plants/model.json`);
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
-  for (const name of places.keys()) if (!names.includes(name)) throw new InputError(`--source ${name}=…: no model that is served is called ${name} (they are ${names.join(', ')})`);
-  return Object.fromEntries(names.map((name) => [name, { ...(places.has(name) && { source: places.get(name)! }), ...(inputSize !== undefined && { input_size: inputSize }), ...(classes !== undefined && { classes }) }]));
 }
 
 function tokenIn(file: string): string {

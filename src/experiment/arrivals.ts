@@ -4,6 +4,7 @@ import { stream, type Seed } from '../random/stream.js';
 import { ClientSource, OpenSource, type Source } from '../simulator/sources.js';
 import type { Arrivals } from '../trace/arrivals.js';
 import { cachedArrivals } from '../trace/cached.js';
+import { mapped } from '../trace/mapped.js';
 import { generators } from '../trace/generators.js';
 import type { ArrivalGenerator } from '../trace/generator.js';
 import { replay } from '../trace/replay.js';
@@ -11,8 +12,12 @@ import { replay } from '../trace/replay.js';
 /** Traces that were opened in this thread: replications and alternatives replay the same ones. */
 const opened = new Map<string, () => Arrivals | Promise<Arrivals>>();
 
-/** The sources of requests of one run, one per app, in the order of the workload. */
-export async function sourcesOf({ scenario }: ResolvedAlternative, seed: Seed, replication: number): Promise<Source[]> {
+/**
+ * The sources of requests of one run, one per app, in the order of the workload.
+ *
+ * @param loadFactor the same requests so many times faster; closed-loop clients are left as they are
+ */
+export async function sourcesOf({ scenario }: ResolvedAlternative, seed: Seed, replication: number, loadFactor = 1): Promise<Source[]> {
   const untilMs = scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000;
   const apps = scenario.workload.map(({ app }) => app);
   const sources: Source[] = [];
@@ -21,10 +26,17 @@ export async function sourcesOf({ scenario }: ResolvedAlternative, seed: Seed, r
     if (workload.clients) {
       const { clients, app } = workload;
       const draws = Array.from({ length: clients.count }, (_, client) => stream(seed, replication, 'think', app, client));
-      sources.push(new ClientSource(index, clients, draws, sloMs, untilMs));
-    } else sources.push(new OpenSource(index, await arrivalsOf(workload, apps, seed, replication, untilMs), sloMs, untilMs));
+      sources.push(new ClientSource(index, clients, draws, sloMs, untilMs / loadFactor));
+    } else sources.push(new OpenSource(index, faster(await arrivalsOf(workload, apps, seed, replication, untilMs), loadFactor), sloMs, untilMs / loadFactor));
   }
   return sources;
+}
+
+function faster(arrivals: Arrivals, factor: number): Arrivals {
+  if (factor === 1) return arrivals;
+  return mapped(arrivals, (request, give) => {
+    if (request !== undefined) give(request.timeMs / factor, request.sloMs);
+  });
 }
 
 async function arrivalsOf(workload: Workload, apps: string[], seed: Seed, replication: number, untilMs: number): Promise<Arrivals> {

@@ -13,6 +13,10 @@ export interface Task {
   alternative: ResolvedAlternative;
   replication: number;
   warmUpMs: number;
+  /** The replication whose requests it replays instead of its own; service times stay its own. */
+  arrivals?: number;
+  /** Its requests so many times faster. */
+  loadFactor?: number;
   /** Runs on this draw of what the profiles leave open. */
   draw?: number;
   /** Also collect the series in which the warm-up is looked for. */
@@ -43,12 +47,12 @@ export async function replicate(task: Task): Promise<Replication> {
   }
 }
 
-async function run({ alternative, replication, warmUpMs, draw, series, record }: Task): Promise<Replication> {
+async function run({ alternative, replication, warmUpMs, arrivals, loadFactor = 1, draw, series, record }: Task): Promise<Replication> {
   const { scenario } = alternative;
   const { seed } = scenario;
   const system = systemOf(alternative);
   const bundle = hire(alternative, system, await definitionsOf(alternative), seed, replication);
-  const sources = await sourcesOf(alternative, seed, replication);
+  const sources = await sourcesOf(alternative, seed, arrivals ?? replication, loadFactor);
   const recorder = record && new Recorder(record.rows, record.spans);
   const measurement = new Measurement(system.apps.length, warmUpMs, series ?? false, recorder);
   const simulator = new Simulator(
@@ -60,7 +64,7 @@ async function run({ alternative, replication, warmUpMs, draw, series, record }:
       replication,
       faults: scenario.faults,
       network: await networkOf(alternative),
-      horizonMs: scenario.duration_s === undefined ? Infinity : scenario.duration_s * 1000,
+      horizonMs: scenario.duration_s === undefined ? Infinity : (scenario.duration_s * 1000) / loadFactor,
       warmUpMs,
       drainMs: scenario.measure.drain_s === undefined ? undefined : scenario.measure.drain_s * 1000,
       draw,

@@ -10,6 +10,7 @@ import type { System } from '../../control/system.js';
 import { InputError } from '../../input/error.js';
 import { didYouMean } from '../../input/nearest.js';
 import { validate } from '../../input/validate.js';
+import type { NamedProfile } from '../../profile/load.js';
 import type { ResolvedAlternative } from '../../scenario/scenario.js';
 import { definitionsOf, hire, systemOf } from '../assemble.js';
 import { refuseModels } from './models.js';
@@ -19,7 +20,9 @@ export interface Serving {
   backend: string;
   /** By the scenario's name of a model; one that is not here is opened by its name. */
   models: Readonly<Record<string, ModelChoice>>;
-  options?: Pick<ExecutorOptions, 'report' | 'log'>;
+  /** What the fake backend plays; the alternative's own profile if left out. */
+  played?: NamedProfile;
+  options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness'>;
 }
 
 /**
@@ -27,12 +30,12 @@ export interface Serving {
  *
  * @throws InputError if there is no such backend, or the alternative needs what serving does not do
  */
-export async function openServing(alternative: ResolvedAlternative, { backend, models, options }: Serving): Promise<Executor> {
+export async function openServing(alternative: ResolvedAlternative, { backend, models, played, options }: Serving): Promise<Executor> {
   refuseBackend(backend);
   const system = systemOf(alternative);
   refuseWhatIsNotServed(system, backend);
   if (backend !== 'fake') refuseModels(system, models);
-  const engineOptions: TensorFlowOptions | FakeProgram = backend === 'fake' ? programOf(system) : { models: { ...models } };
+  const engineOptions: TensorFlowOptions | FakeProgram = backend === 'fake' ? programOf(played ?? system.accelerators[0].profile) : { models: { ...models } };
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   return new Executor(system, bundle, { engine: backend, engineOptions, jobBatches: alternative.scenario.retraining.map(({ batch }) => batch), ...options });
 }
@@ -52,8 +55,7 @@ function refuseWhatIsNotServed({ apps, sites, jobs }: System, backend: string): 
 }
 
 /** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */
-function programOf({ accelerators }: System): FakeProgram {
-  const { profile } = accelerators[0];
+function programOf(profile: NamedProfile): FakeProgram {
   const { value, issues } = validate(FakeProgramSchema, {
     ...(profile.accelerator?.memory_mib !== undefined && { memory_mib: profile.accelerator.memory_mib }),
     ...(profile.accelerator?.fixed_mib !== undefined && { fixed_mib: profile.accelerator.fixed_mib }),

@@ -6,7 +6,7 @@ import { alternativeDash, alternativeToken, nameToken, token } from './theme.js'
 const POINTS = 160;
 
 /** Share of answers within `ms`. Bins are narrow, and empty ones are left out, so the histogram is read as steps at its upper edges. */
-function shareWithin({ upper_ms, count }: Distribution): (ms: number) => number {
+export function shareWithin({ upper_ms, count }: Pick<Distribution, 'upper_ms' | 'count'>): (ms: number) => number {
   const total = count.reduce((sum, n) => sum + n, 0);
   const below: number[] = [];
   let sum = 0;

@@ -60,7 +60,7 @@ td.left { text-align: left; }
 td.best { font-weight: 680; color: var(--accent); }
 tr:last-child > * { border-bottom: 0; }
 td.none, .unit { color: var(--muted); }
-.stable { color: var(--good); } .backlogged { color: var(--warn); } .overloaded { color: var(--bad); } .refused { color: var(--muted); }
+.stable { color: var(--good); } .backlogged { color: var(--warn); } .overloaded { color: var(--bad); } .ok { color: var(--good); } .inconclusive { color: var(--warn); } .off { color: var(--bad); font-weight: 600; } .refused { color: var(--muted); }
 .matrix td.heat { text-align: center; padding: 5px 8px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .matrix td.unseen { box-shadow: inset 0 -3px 0 var(--a1); }
 .matrix td.heat small { display: block; color: color-mix(in srgb, var(--ink) 78%, transparent); font-size: 0.82em; line-height: 1.2; }
