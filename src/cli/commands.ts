@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import backends from './backends.js';
 import bench from './bench.js';
+import calibrate from './calibrate.js';
 import compare from './compare.js';
 import fit from './fit.js';
 import replay from './replay.js';
@@ -11,4 +12,4 @@ import systems from './systems.js';
 import trace from './trace.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, systems, fit, trace, serve, replay, backends, setup, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, systems, calibrate, fit, trace, serve, replay, backends, setup, bench];
