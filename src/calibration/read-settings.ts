@@ -28,6 +28,7 @@ export interface CalibrationRequest {
   trainingBatches?: readonly number[];
   shares?: readonly number[];
   repeats?: number;
+  cellS?: number;
   precision?: number;
   budgetS?: number;
   noiseLimit?: number;
@@ -55,6 +56,7 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...wholes(request.trainingBatches, '--training-batches', 'trainingBatches'),
     ...(request.shares && { shares: request.shares.map((percent) => shareOf(percent)) }),
     ...above(request.precision, '--precision', 'precision'),
+    ...(request.cellS !== undefined && { maxMs: 1000 * positive(request.cellS, '--cell-s'), minMs: (1000 * request.cellS * filled.minMs) / filled.maxMs }),
     ...above(request.budgetS, '--budget-s', 'budgetS'),
   };
   const complete = { ...filled, ...numbers };

@@ -3,7 +3,7 @@ import { InputError } from '../input/error.js';
 import { type options, withOptions } from './options.js';
 
 /** Options of one value. */
-const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'precision', 'budgetS', 'noiseLimit', 'seed', 'format'] as const;
+const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'precision', 'budgetS', 'noiseLimit', 'seed', 'format'] as const;
 
 const own = {
   backend: { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, with --program' },
@@ -20,6 +20,7 @@ const own = {
   'training-batches': { type: 'number', array: true, describe: 'batch sizes of retraining' },
   load: { type: 'number', array: true, describe: 'open loops at these percents of capacity' },
   repeats: { type: 'number', describe: 'how often each cell is measured' },
+  'cell-s': { type: 'number', describe: 'longest time of measuring in a cell, s; the shortest goes with it' },
   precision: { type: 'number', describe: 'relative half width of the interval of each median at which a cell is done' },
   'budget-s': { type: 'number', describe: 'cells that would end later than this are left out' },
   'noise-limit': { type: 'number', describe: 'spread of the same work alone up to which a machine is quiet; 0.03 if left out' },

@@ -29,7 +29,9 @@ export async function runCalibrate(argv: CalibrateArguments): Promise<number> {
       planned: (plan, done) => {
         kept = done;
         line.clear();
-        if (!planOnly || format === 'table') say(`${planText(plan, { budgetS: settings.budgetS, every: planOnly })}\n${done > 0 ? `${done} turns are in the journal already.\n` : ''}`);
+        const text = `${planText(plan, { budgetS: settings.budgetS, every: planOnly })}\n${done > 0 ? `${done} turns are in the journal already.\n` : ''}`;
+        if (!planOnly) say(text);
+        else if (format === 'table') process.stdout.write(text);
       },
       turn: (name, index, of, leftMs) => line.show(`${index + 1} of ${of}, about ${timeText(Math.min(leftMs, settings.budgetS * 1000))} left: ${name}`),
       ended: ({ turn, failed }) => {
@@ -65,12 +67,14 @@ function jsonOf({ plan, noise, entries, leftOut, written, calibrated }: Calibrat
   return planOnly ? planned : { ...planned, calibrated, noise, measured: entries.filter((e) => e.measured !== undefined).length, failed: entries.flatMap(({ turn, failed }) => (failed === undefined ? [] : [{ turn, why: failed }])), left_out: leftOut.map(turnName), written };
 }
 
+/** The answer on stdout, and beside it what went wrong. */
 function tell({ noise, entries, leftOut, written, calibrated }: Calibrated): void {
   const rows = entries.reduce((sum, e) => sum + (e.measured?.series.reduce((all, s) => all + s.done.length, 0) ?? 0), 0);
   const failed = entries.filter((e) => e.failed !== undefined).length;
-  say(`${entries.length - failed} turns with ${rows} rows${failed > 0 ? `, ${failed} could not be measured` : ''}${leftOut.length > 0 ? `, ${leftOut.length} left out for lack of time` : ''}\n`);
-  say(`the machine was ${noise!.verdict === 'unknown' ? 'not judged' : noise!.verdict}: ${noise!.because}\n`);
-  say(written.map((path) => `wrote ${path}\n`).join(''));
+  const print = (text: string): void => void process.stdout.write(text);
+  print(`${entries.length - failed} turns with ${rows} rows${failed > 0 ? `, ${failed} could not be measured` : ''}${leftOut.length > 0 ? `, ${leftOut.length} left out for lack of time` : ''}\n`);
+  print(`the machine was ${noise!.verdict === 'unknown' ? 'not judged' : noise!.verdict}: ${noise!.because}\n`);
+  print(written.map((path) => `wrote ${path}\n`).join(''));
   if (!calibrated) say('corun: too noisy to be called calibrated; the observations are kept, and no profile was written.\nEnd other programs and measure again with another --out, or write a labelled profile all the same with --accept-noise\n');
 }
 

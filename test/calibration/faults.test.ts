@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openJournalFile } from '../../src/calibration/journal/journal-file.js';
 import { readObservations } from '../../src/calibration/observations/read.js';
-import { calibrated, directory, settingsFor } from './fake-calibration.js';
+import { calibrated, directory, killWorkers, settingsFor } from './fake-calibration.js';
 
 const small = { slowdown: [1, 1.5], models: { a: { solo_ms: 5 } } };
 const fast = { minMs: 60, maxMs: 120 };
@@ -90,4 +90,38 @@ test('memory is measured until it is full where the device tells it, and cells t
   expect(entries.filter((e) => e.outOfMemory).length).toBe(1);
   expect(profile.accelerator).toEqual({ name: expect.any(String) as string, memory_mib: 1000, fixed_mib: 100 });
   expect(profile.models.a.memory_mib).toBeCloseTo(300, 0);
+});
+
+test('a process that is killed is started again, and its cell measured again', async () => {
+  const settings = await settingsFor(small, { noiseLimit: 1 }, fast);
+  let killed: string | undefined;
+  const { entries, calibrated: done } = await calibrated(settings, {
+    turn(name, index) {
+      if (index !== 3) return;
+      killed = name;
+      setTimeout(() => killWorkers(settings), 30);
+    },
+  });
+  expect(done).toBe(true);
+  const again = entries.filter((e) => e.repeatedBecause !== undefined);
+  expect(again.map(({ turn }) => turn)).toEqual([killed]);
+  expect(again[0].repeatedBecause![0]).toMatch(/ended by SIGKILL/);
+  expect(again[0].measured).toBeDefined();
+});
+
+test('a device that vanishes ends the calibration with what was measured kept; when it is back, it goes on', async () => {
+  const settings = await settingsFor(small, { noiseLimit: 1 }, fast);
+  const device = (settings.engineOptions as { device: string }).device;
+  const out = directory();
+  const vanish = (_name: string, index: number): void => {
+    if (index !== 3) return;
+    killWorkers(settings);
+    rmSync(device, { recursive: true });
+  };
+  await expect(calibrated(settings, { out, turn: vanish })).rejects.toThrow(/the device does not answer any more: .*ENOENT[^]*The 3 cells measured before are kept/);
+  expect(existsSync(join(out, 'profile.json'))).toBe(false);
+  mkdirSync(device);
+  const { entries, calibrated: done } = await calibrated(settings, { out });
+  expect(done).toBe(true);
+  expect(entries.filter(({ session }) => session === 1).length).toBe(3);
 });

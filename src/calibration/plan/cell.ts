@@ -39,9 +39,9 @@ export const jobsOf = (cell: Cell): number => cell.inference.reduce((sum, { coun
 /** Whether one inference runs alone: what watches the machine, and what slowdowns are relative to. */
 export const isSoloInference = (cell: Cell): boolean => cell.kind === 'closed' && cell.training === undefined && jobsOf(cell) === 1;
 
-/** Names a cell, as `closed: 2*resnet50:1 + vgg16:1 beside training resnet50:16`. Cells that are alike have one name. */
+/** Names a cell, as `closed: 2*resnet50:1 + vgg16:1 beside training resnet50:16`. Models stand in the order in which the user named them. */
 export function cellName({ kind, inference, training, share, loads }: Cell): string {
-  const jobs = inference.map(({ model, batch, count }) => `${count > 1 ? `${count}*` : ''}${model}:${batch}`).sort().join(' + ');
+  const jobs = inference.map(({ model, batch, count }) => `${count > 1 ? `${count}*` : ''}${model}:${batch}`).join(' + ');
   return [
     `${kind}${share === undefined ? '' : ` at ${Math.round(100 * share)} %`}:`,
     ...(jobs === '' ? [] : [jobs]),

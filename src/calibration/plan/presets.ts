@@ -44,9 +44,10 @@ export const presets = {
     shares: [0.1, 0.6],
     loading: true,
     memory: true,
-    repeats: 1,
-    minMs: 600,
-    maxMs: 3000,
+    // What of the second repetition is too late is left out.
+    repeats: 2,
+    minMs: 1500,
+    maxMs: 5000,
     minRows: 6,
     precision: 0.02,
     soloEvery: 4,
