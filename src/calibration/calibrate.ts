@@ -57,6 +57,8 @@ export interface CalibrateOptions extends CalibrationEvents {
   planOnly?: boolean;
   abort?: AbortSignal;
   clocks?: Clocks;
+  /** A process that says nothing for so long while it should is taken for hung, ms. */
+  silentMs?: number;
   /** Opens the journal; another one in tests. */
   openJournal?: (path: string) => JournalFile;
 }
@@ -96,7 +98,7 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
     }
     const probes = journal?.probes ?? (await probe(pool, settings.backend, settings.models, trainings, { ...(options.probing && { onProbe: options.probing }), ...(abort && { abort }) }));
     if (journal !== undefined && journal.probes === undefined) journal.keepProbes(probes);
-    const limits = { ...settings, silentMs: SILENT_MS };
+    const limits = { ...settings, silentMs: options.silentMs ?? SILENT_MS };
     const rest = (from: number): number => estimateMs(turns.slice(from).filter((turn) => journal?.has(turn) !== true), probes, limits, keep);
     const plan: Plan = { turns, cells, probes, machine, estimateMs: rest(0) };
     options.planned?.(plan, journal?.entries.size ?? 0);

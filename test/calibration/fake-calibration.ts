@@ -28,14 +28,14 @@ export const calibrated = (settings: CalibrationSettings, options: Partial<Calib
 
 export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-/** Kills the worker processes of a fake accelerator, which find each other in its file. */
-export function killWorkers({ engineOptions }: CalibrationSettings): void {
+/** Ends, or stops, the worker processes of a fake accelerator, which find each other in its file. */
+export function killWorkers({ engineOptions }: CalibrationSettings, signal: NodeJS.Signals = 'SIGKILL'): void {
   const file = readFileSync(join((engineOptions as { device: string }).device, 'accelerator-0'));
   for (let at = 0; at + 24 <= file.length; at += 24) {
     const pid = file.readDoubleLE(at);
     if (pid === process.pid) continue;
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, signal);
     } catch {
       // Ended before.
     }

@@ -92,20 +92,24 @@ test('memory is measured until it is full where the device tells it, and cells t
   expect(profile.models.a.memory_mib).toBeCloseTo(300, 0);
 });
 
-test('a process that is killed is started again, and its cell measured again', async () => {
+test.each([
+  ['is killed', 'SIGKILL', /ended by SIGKILL/],
+  ['hangs', 'SIGSTOP', /nothing was heard of it for 1 s/],
+] as const)('a process that %s is replaced, and its cell measured again', async (_what, signal, why) => {
   const settings = await settingsFor(small, { noiseLimit: 1 }, fast);
   let killed: string | undefined;
   const { entries, calibrated: done } = await calibrated(settings, {
-    turn(name, index) {
+    silentMs: 1000,
+    turn: (name, index) => {
       if (index !== 3) return;
       killed = name;
-      setTimeout(() => killWorkers(settings), 30);
+      setTimeout(() => killWorkers(settings, signal), 30);
     },
   });
   expect(done).toBe(true);
   const again = entries.filter((e) => e.repeatedBecause !== undefined);
   expect(again.map(({ turn }) => turn)).toEqual([killed]);
-  expect(again[0].repeatedBecause![0]).toMatch(/ended by SIGKILL/);
+  expect(again[0].repeatedBecause![0]).toMatch(why);
   expect(again[0].measured).toBeDefined();
 });
 

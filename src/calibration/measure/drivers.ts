@@ -8,6 +8,8 @@ export interface Driver {
   job: JobProcess;
   series: Series;
   start(): void;
+  /** How long it has been waiting for its process to say something, ms; 0 if it waits for nothing. */
+  waitsMs(): number;
   /** Asks for no more work. @returns when what was asked for is done */
   stop(): Promise<void>;
 }
@@ -20,6 +22,8 @@ abstract class InferenceDriver implements Driver {
   readonly series: Series;
   protected stopped = false;
   private outstanding = 0;
+  /** When the process began to owe an answer. */
+  private owesMs = 0;
   private drained: (() => void) | undefined;
   private readonly batch: number;
 
@@ -31,6 +35,7 @@ abstract class InferenceDriver implements Driver {
       answered: (durationMs, heardMs) => {
         this.series.done.push({ startMs: heardMs - durationMs, durationMs });
         this.outstanding--;
+        this.owesMs = heardMs;
         this.answered();
         if (this.outstanding === 0) this.drained?.();
       },
@@ -41,8 +46,13 @@ abstract class InferenceDriver implements Driver {
   protected abstract answered(): void;
 
   protected ask(): void {
+    if (this.outstanding === 0) this.owesMs = performance.now();
     this.outstanding++;
     this.job.infer(this.batch);
+  }
+
+  waitsMs(): number {
+    return this.outstanding === 0 ? 0 : performance.now() - this.owesMs;
   }
 
   stop(): Promise<void> {
@@ -114,6 +124,7 @@ export class AtRandom extends InferenceDriver {
 export class Trains implements Driver {
   readonly job: JobProcess;
   readonly series: Series;
+  private startedMs = 0;
 
   constructor(job: JobProcess, model: string, batch: number) {
     this.job = job;
@@ -126,7 +137,12 @@ export class Trains implements Driver {
   }
 
   start(): void {
+    this.startedMs = performance.now();
     this.job.train();
+  }
+
+  waitsMs(): number {
+    return performance.now() - Math.max(this.startedMs, this.job.heardMs);
   }
 
   stop(): Promise<void> {

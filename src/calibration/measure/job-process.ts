@@ -32,6 +32,9 @@ export interface JobOrder {
   cudaDevice?: number;
 }
 
+/** A process that is not ready by then hangs. */
+const LONGEST_LOAD_MS = 600_000;
+
 /** A process of one model that answers, or of one retraining job, loaded and waiting. */
 export class JobProcess {
   readonly name: string;
@@ -67,11 +70,13 @@ export class JobProcess {
       ended.catch(() => {});
       let job: JobProcess | undefined;
       const leave = (): void => {
+        clearTimeout(late);
         process.kill();
         failed(abort!.reason as Error);
       };
       const process = new WorkerProcess({ engine, options, accelerator, ...work }, cudaDevice === undefined ? {} : { cudaDevice }, {
         ready: (spec) => {
+          clearTimeout(late);
           abort?.removeEventListener('abort', leave);
           job = new JobProcess(name, performance.now() - sinceMs, work.serve === undefined ? undefined : spec, process, ended);
           loaded(job);
@@ -88,6 +93,7 @@ export class JobProcess {
         },
         paused: (pause) => job!.pauses.get(pause)?.(),
         ended: (outOfMemory, why) => {
+          clearTimeout(late);
           abort?.removeEventListener('abort', leave);
           const error = new JobEnded(name, outOfMemory, why);
           end(error);
@@ -95,6 +101,7 @@ export class JobProcess {
           failed(error);
         },
       });
+      const late = setTimeout(() => process.giveUp(`it was not ready after ${LONGEST_LOAD_MS / 60_000} min`), LONGEST_LOAD_MS);
       if (abort?.aborted === true) leave();
       else abort?.addEventListener('abort', leave, { once: true });
     });

@@ -85,7 +85,10 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
   const device = tellDevice();
   const busy = tellBusy();
   await loads?.stop();
+  const listening = setInterval(() => listen(drivers, limits.silentMs), LOOK_MS);
+  abort?.addEventListener('abort', () => clearInterval(listening));
   await Promise.all(drivers.map((driver) => driver.stop()));
+  clearInterval(listening);
   const empty = state.kept.find(({ done }) => done.length === 0);
   if (empty !== undefined) throw new JobEnded(empty.process, false, `it did nothing that could be timed in ${Math.round((LONGEST * maxMs) / 1000)} s`);
   const epochSlices = Math.max(0, ...drivers.map(({ job }) => job.epochSlices));
@@ -119,9 +122,7 @@ function stateOf(series: readonly Series[], nowMs: number, loads: Loads | undefi
 
 /** A process that hangs with its device says nothing; it is ended, and so tells. */
 function listen(drivers: readonly Driver[], silentMs: number): void {
-  const nowMs = performance.now();
-  for (const { job, series } of drivers)
-    if (nowMs - job.heardMs > silentMs && (series.done.length > 0 || series.workload === 'training')) job.giveUp(`nothing was heard of it for ${Math.round(silentMs / 1000)} s`);
+  for (const driver of drivers) if (driver.waitsMs() > silentMs) driver.job.giveUp(`nothing was heard of it for ${Math.round(silentMs / 1000)} s`);
 }
 
 interface Loads {
