@@ -5,6 +5,7 @@ import type { CalibrationRecord } from '../profile/calibration-schema.js';
 import type { Finished } from './calibrate.js';
 import { OBSERVATIONS } from './files.js';
 import type { Entry } from './journal/journal.js';
+import { BLOCK_MS } from './measure/series.js';
 import { loaderBound } from './loader-bound.js';
 import { sha256 } from './machine.js';
 import type { Noise } from './noise.js';
@@ -28,7 +29,7 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
   const { machine, probes, entries, noise, onProgress } = told;
   const name = `${machine.device}, ${settings.backend}`;
   const { memoryMiB } = machine;
-  const { profile } = await runFit(told.observations, { profileName: name, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
+  const { profile } = await runFit(told.observations, { profileName: name, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
   const fitted = profile!;
   const assumptions = [...(fitted.assumptions ?? [])];
   const models = Object.fromEntries(

@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { acceleratorOf, batchesOf, DRAWS, offBy, rounded, sourceOf, trainingNames, type Off } from './profile-parts.js';
+import { acceleratorOf, anchored, batchesOf, DRAWS, lognormalSpread, offBy, rounded, rowSpread, sourceOf, trainingNames, type Off } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -32,7 +32,8 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
   const unitsKey = solo.find((k) => (k.units ?? 1) === 1) ?? solo[0] ?? inference[0];
   const alone = (key: GroupKey): Situation => ({ ...fit.situation(key), neighbours: [], inferenceNeighbours: 0 });
   const beside = (key: GroupKey, n: number): Situation => ({ ...alone(key), inferenceNeighbours: n, neighbours: n === 0 ? [] : [{ class: key.workload === 'inference' ? observedClass(key) : classes[0], count: n }] });
-  const soloLog = fit.predictor.logMs(alone(unitsKey));
+  const fitted = anchored(fit, fit.predictor);
+  const soloLog = fitted.logMs(alone(unitsKey));
   if (soloLog === undefined) throw new InputError('--profile: the time of an inference alone is not known; measure one job without neighbours');
 
   const slowdownBy =
@@ -42,7 +43,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       if (a === undefined || b === undefined) return undefined;
       return situation.neighbours.length === 0 ? 1 : rounded(Math.exp(b - a + off(situation)));
     };
-  const slowdown = slowdownBy(fit.predictor);
+  const slowdown = slowdownBy(fitted);
   const jobs = Array.from({ length: largest }, (_, i) => i + 1);
   const curveOf = (by: typeof slowdown) => jobs.map((n) => by(unitsKey, beside(unitsKey, n - 1)));
   const curve = curveOf(slowdown);
@@ -62,7 +63,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
     ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
   });
   const uncertainty = Array.from({ length: Math.min(DRAWS, fit.predictor.draws.length) }, (_, b) => {
-    const says = fit.predictor.drawn(b);
+    const says = anchored(fit, fit.predictor.drawn(b));
     const drawn = slowdownBy(says, offBy(fit, b));
     const { beside: drawnBeside, curves: drawnCurves } = trainings(fit, drawn, beside);
     const drawnAlone = says.logMs(alone(unitsKey));
@@ -77,7 +78,6 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       contention: table(curveOf(drawn).slice(0, measured), drawnBeside, drawnCurves),
     };
   });
-  const spread = fit.spread.inference.row;
   const profile = {
     schema: 'corun/profile@1',
     name,
@@ -93,7 +93,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       [unitsKey.model]: {
         solo_ms: rounded(perRequestMs * mean),
         ...batchesOf(fit, timed, mean),
-        ...((unitsKey.units ?? 1) === 1 && spread > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(spread * spread)), 3) } } : {}),
+        ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
       },
     },
@@ -124,7 +124,7 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
     const all = keys.filter((k) => k.workload === 'training' && nameOf(k) === name);
     if (name in out.entries) continue;
     const reference = all.find(isSolo) ?? all.reduce((least, k) => (k.inferenceJobs < least.inferenceJobs ? k : least));
-    const log = fit.predictor.logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
+    const log = anchored(fit, fit.predictor).logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
     if (log === undefined) continue;
     const memory = fit.memory?.perTrainingMiB;
     out.entries[name] = { batch: fit.training(key).batch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };

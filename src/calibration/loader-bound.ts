@@ -1,5 +1,7 @@
 import type { CalibrationRecord } from '../profile/calibration-schema.js';
 import type { Measured } from './measure/measured.js';
+import { BLOCK_MS } from './measure/series.js';
+import { blockMeans } from '../contention/fit/blocks.js';
 import { median } from '../contention/fit/medians.js';
 import type { Entry } from './journal/journal.js';
 import { jobsOf, type TrainingJob } from './plan/cell.js';
@@ -39,7 +41,7 @@ export function loaderBound(entries: readonly Entry[], trainings: readonly Train
   );
 }
 
-const middle = ({ series }: Measured, workload: string): number => median(series.filter((s) => s.workload === workload).flatMap((s) => s.done.map((d) => d.durationMs)));
+const middle = ({ series }: Measured, workload: string): number => median(series.filter((s) => s.workload === workload).flatMap((s) => blockMeans(s.done.map((d) => d.durationMs), BLOCK_MS)));
 
 /** The middle of the medians of several cells. */
 function medianMs(entries: readonly Entry[], workload: string): number | undefined {

@@ -5,7 +5,7 @@ import { observedClass, type Situation } from '../contention/fit/situation.js';
 import { InputError } from '../input/error.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { acceleratorOf, batchesOf, DRAWS, offBy, rounded, sourceOf, trainingNames, type Off } from './profile-parts.js';
+import { acceleratorOf, anchored, batchesOf, DRAWS, lognormalSpread, offBy, rounded, rowSpread, sourceOf, trainingNames, type Off } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -68,7 +68,8 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
       return [{ active, slowdown }];
     });
 
-  const groups = groupsBy(fit.predictor);
+  const fitted = anchored(fit, fit.predictor);
+  const groups = groupsBy(fitted);
   const soloLog = (says: Sayings, kind: Kind): number => {
     const log = says.logMs(alone(kind.key));
     if (log === undefined) throw new InputError(`--profile: the fit cannot tell the time of ${kind.name} alone; measure it without neighbours`);
@@ -76,9 +77,9 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
   };
   const draws = Math.min(DRAWS, fit.predictor.draws.length, Math.floor(MOST_DRAWN_MIXES / Math.max(1, groups.length)));
   const uncertainty = Array.from({ length: draws }, (_, b) => {
-    const says = fit.predictor.drawn(b);
+    const says = anchored(fit, fit.predictor.drawn(b));
     return {
-      time: Object.fromEntries([...models, ...trainings].map((kind) => [classOf(kind), rounded(Math.exp(soloLog(says, kind) - soloLog(fit.predictor, kind)))])),
+      time: Object.fromEntries([...models, ...trainings].map((kind) => [classOf(kind), rounded(Math.exp(soloLog(says, kind) - soloLog(fitted, kind)))])),
       contention: { model: 'mix' as const, groups: groupsBy(says, offBy(fit, b)) },
     };
   });
@@ -101,9 +102,9 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
       models.map((kind) => [
         kind.name,
         {
-          solo_ms: rounded(Math.exp(soloLog(fit.predictor, kind)) * mean),
+          solo_ms: rounded(Math.exp(soloLog(fitted, kind)) * mean),
           ...batchesOf(fit, timed.filter((k) => k.model === kind.name), mean),
-          ...(spread > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(spread * spread)), 3) } } : {}),
+          ...lognormalSpread(rowSpread(fit, kind.name)),
           ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
         },
       ]),
@@ -118,7 +119,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
                 kind.name,
                 {
                   batch: fit.training(kind.key).batch ?? 1,
-                  epoch_s: rounded(Math.exp(soloLog(fit.predictor, kind)) / 1000),
+                  epoch_s: rounded(Math.exp(soloLog(fitted, kind)) / 1000),
                   ...(memory?.per_training_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_training_mib)) }),
                   ...(delay === undefined ? {} : { slice: { busy: rounded(delay.busy, 3), length_ms: rounded(delay.lengthMs, 3) } }),
                 },

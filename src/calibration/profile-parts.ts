@@ -1,5 +1,7 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
+import { pooledSpread } from '../contention/fit/spread.js';
+import type { Sayings } from '../contention/fit/predictor.js';
 import type { Situation } from '../contention/fit/situation.js';
 import { normal } from '../random/normal.js';
 import { stream } from '../random/stream.js';
@@ -19,7 +21,7 @@ export function sourceOf(fit: ContentionFit, result: FitResult): string[] {
     ['more neighbours than seen', result.cross_validation?.extrapolation],
   ].flatMap(([what, e]) => (typeof e === 'object' ? [`${what as string} ${rounded(e.mape!, 3)} %`] : []));
   return [
-    `corun fit ${result.files.join(' ')}: ${result.rows} rows, ${fit.points.length} groups; model ${result.selected}${combined}`,
+    `corun fit ${result.files.join(' ')}: ${result.rows} rows, ${fit.points.length} groups; model ${result.selected}${combined}${fit.blockMs === undefined ? '' : `; rows joined to blocks of ${fit.blockMs} ms`}`,
     result.cross_validation?.mape === undefined ? 'the error could not be cross-validated' : `mean error on groups that were left out: ${errors.join(', ')}`,
   ];
 }
@@ -42,12 +44,31 @@ export function offBy(fit: ContentionFit, draw: number): Off {
   };
 }
 
+/**
+ * What a model says, held to the times alone that were measured: a calibration measures them again and again, so that they are known
+ * better than any model. Times beside others stay what the model says, and slowdowns are what lies between the two. Without blocks,
+ * which only a calibration has, the model is left alone.
+ */
+export function anchored(fit: ContentionFit, says: Sayings): Sayings {
+  if (fit.blockMs === undefined) return says;
+  const off = new Map(fit.points.flatMap((p) => {
+    const log = isSolo(p.key) ? fit.predictor.logMs(p.situation) : undefined;
+    return log === undefined ? [] : [[p.situation.base, log - p.logMs]];
+  }));
+  const plus = (log: number | undefined, more: number): number | undefined => (log === undefined ? undefined : log + more);
+  const alone = (s: Situation): boolean => s.neighbours.length === 0;
+  return {
+    logMs: (s) => plus(says.logMs(s), alone(s) ? -(off.get(s.base) ?? 0) : 0),
+    logSlowdown: (s) => plus(says.logSlowdown(s), alone(s) ? 0 : (off.get(s.base) ?? 0)),
+  };
+}
+
 /** Times alone of batches, where more than one size was measured; in a profile of rows that are single batches. */
 export function batchesOf(fit: ContentionFit, keys: readonly GroupKey[], mean: number): { batches?: { size: number[]; mean_ms: number[] } } {
   const points = keys
     .filter((k) => isSolo(k) && (k.units ?? 1) === 1)
     .flatMap((k) => {
-      const log = fit.predictor.logMs(fit.situation(k));
+      const log = anchored(fit, fit.predictor).logMs(fit.situation(k));
       return log === undefined ? [] : [{ size: k.batch ?? 1, ms: rounded(Math.exp(log) * mean) }];
     })
     .sort((a, b) => a.size - b.size)
@@ -69,3 +90,11 @@ export function trainingNames(fit: ContentionFit): (key: GroupKey) => string {
     return `${names.get(id)!}${key.phase === 'evaluate' ? '-evaluate' : ''}`;
   };
 }
+
+/** Spread of the time alone from one unit of work to the next, on the scale of logarithms. Blocks hide it, so it is taken from the rows. */
+export function rowSpread(fit: ContentionFit, model: string): number {
+  if (fit.blockMs === undefined) return fit.spread.inference.row;
+  return pooledSpread(fit.groups.filter((g) => g.workload === 'inference' && g.model === model && isSolo(g) && g.mode !== 'open')).row;
+}
+
+export const lognormalSpread = (sigma: number) => (sigma > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});

@@ -1,4 +1,3 @@
-import { median } from '../contention/fit/medians.js';
 import { InputError } from '../input/error.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { Journal, Entry } from './journal/journal.js';
@@ -86,7 +85,7 @@ function rateOf(cell: Cell, journal: Journal): number | undefined {
   const name = cellName(closedTwin(cell));
   const twin = [...journal.entries.values()].find((e) => cellName(e.cell) === name && e.measured !== undefined);
   if (twin === undefined) return undefined;
-  const perS = twin.measured!.series.filter((s) => s.workload === 'inference').reduce((sum, { done }) => sum + 1000 / median(done.map(({ durationMs }) => durationMs)), 0);
+  const perS = twin.measured!.series.filter((s) => s.workload === 'inference').reduce((sum, { done }) => sum + (1000 * done.length) / done.reduce((ms, { durationMs }) => ms + durationMs, 0), 0);
   return Number((cell.share! * perS).toPrecision(3));
 }
 

@@ -117,7 +117,7 @@ function stateOf(series: readonly Series[], nowMs: number, loads: Loads | undefi
   // A neighbour that comes and goes is no warming up.
   const { fromMs, steady } = loads === undefined ? warm : { fromMs: loads.fromMs(), steady: true };
   const kept = series.map((s) => ({ ...s, done: loads === undefined ? within(s.done, fromMs, nowMs) : loads.times.flatMap(({ fromMs: from, toMs }) => within(s.done, from, toMs)) }));
-  return { kept, fromMs, steady, precision: widest(kept, -Infinity, Infinity) };
+  return { kept, fromMs, steady, precision: widest(kept) };
 }
 
 /** A process that hangs with its device says nothing; it is ended, and so tells. */

@@ -1,5 +1,9 @@
+import { blockMeans } from '../../contention/fit/blocks.js';
 import { mserCut } from '../../statistics/mser.js';
 import { medianInterval } from '../../statistics/median-interval.js';
+
+/** Longer than the slices in which operating systems and drivers let processes take turns: the mean over such a block says what a process gets. */
+export const BLOCK_MS = 100;
 
 /** A finished unit of work. Times are `performance.now()` in ms. */
 export interface Done {
@@ -46,17 +50,12 @@ export function steadyFrom(series: readonly Series[]): { fromMs: number; steady:
 /** Those that began and ended between two times. */
 export const within = (done: readonly Done[], fromMs: number, toMs: number): Done[] => done.filter((d) => d.startMs >= fromMs && endMs(d) <= toMs);
 
-/** The widest of the intervals of the medians of what is alike (workload, model, batch), relative to its median. */
-export function widest(series: readonly Series[], fromMs: number, toMs: number): number {
-  const alike = new Map<string, Done[]>();
+/** The widest of the intervals of the medians of what is alike (workload, model, batch), in blocks, relative to its median. */
+export function widest(series: readonly Series[]): number {
+  const alike = new Map<string, number[]>();
   for (const { workload, model, batch, done } of series) {
     const key = `${workload} ${model} ${batch}`;
-    alike.set(key, [...(alike.get(key) ?? []), ...within(done, fromMs, toMs)]);
+    alike.set(key, [...(alike.get(key) ?? []), ...blockMeans(done.map(({ durationMs }) => durationMs), BLOCK_MS)]);
   }
-  let most = 0;
-  for (const done of alike.values()) {
-    if (done.length === 0) return Infinity;
-    most = Math.max(most, medianInterval(done.sort((a, b) => endMs(a) - endMs(b)).map(({ durationMs }) => durationMs)).relativeHalfWidth);
-  }
-  return most;
+  return Math.max(0, ...[...alike.values()].map((means) => (means.length === 0 ? Infinity : medianInterval(means).relativeHalfWidth)));
 }
