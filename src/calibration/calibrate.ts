@@ -4,6 +4,7 @@ import { works, type Found } from '../executor/backends/contract.js';
 import { backendNamed } from '../executor/backends/backends.js';
 import { findBackend } from '../executor/backends/find.js';
 import type { FakeProgram } from '../executor/engines/fake/program.js';
+import type { TensorFlowOptions } from '../executor/engines/tensorflow/options.js';
 import { InputError } from '../input/error.js';
 import { makeDirectory, writeFiles } from '../report/write.js';
 import { calibratedProfile } from './calibrated-profile.js';
@@ -13,6 +14,7 @@ import { nvidiaSmi } from './device/nvidia-smi.js';
 import { JOURNAL, OBSERVATIONS, PROFILE } from './files.js';
 import { Journal, type Entry } from './journal/journal.js';
 import { openJournalFile, type JournalFile } from './journal/journal-file.js';
+import { learningOf, type Learning, type TrainingImages } from './learning.js';
 import { machineOf, type Machine } from './machine.js';
 import { JobPool } from './measure/pool.js';
 import { realClocks, type Clocks } from './measure/watch.js';
@@ -87,7 +89,7 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
   const cells = cellsOf(settings, meter.tellsMemory);
   const turns = turnsOf(cells, settings);
   const keep = meter.tellsMemory ? 0 : Math.min(MOST_KEPT, settings.models.length * settings.maxJobs + trainings.length);
-  const pool = new JobPool({ engine: settings.backend, options: settings.engineOptions, accelerator: 0 }, Math.max(keep, meter.tellsMemory ? 0 : mostProcesses(cells)));
+  const pool = new JobPool({ engine: settings.backend, options: settings.engineOptions, accelerator: 0, ...(settings.trainingImages && { learning: learningBy(settings, settings.trainingImages) }) }, Math.max(keep, meter.tellsMemory ? 0 : mostProcesses(cells)));
   let journal: Journal | undefined;
   try {
     const machine = machineOf(found, meter);
@@ -106,8 +108,9 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
 
     const usedMs = [...journal.entries.values()].reduce((sum, e) => sum + e.endedMs - e.startedMs, 0);
     const beganMs = clocks.monotonicMs();
+    const spentMs = (): number => usedMs + clocks.monotonicMs() - beganMs;
     // Solo runs are never left out: without them nothing can be said of the noise.
-    const inTime = (turn: Turn, index: number): boolean => turn.run.startsWith('s') || isSoloInference(turn.cell) || usedMs + clocks.monotonicMs() - beganMs + estimateMs([turn], probes, limits, keep) + estimateMs(turns.slice(index + 1).filter(({ run }) => run.startsWith('s')), probes, limits, keep) <= settings.budgetS * 1000;
+    const inTime = (turn: Turn, index: number): boolean => turn.run.startsWith('s') || isSoloInference(turn.cell) || spentMs() + estimateMs([turn], probes, limits, keep) + estimateMs(turns.slice(index + 1).filter(({ run }) => run.startsWith('s')), probes, limits, keep) <= settings.budgetS * 1000;
     const leftOut = await runTurns(turns, {
       journal,
       pool,
@@ -118,7 +121,7 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
       ...(abort && { abort }),
       before: (turn, index) => {
         if (!inTime(turn, index)) return false;
-        options.turn?.(turnName(turn), index, turns.length, rest(index));
+        options.turn?.(turnName(turn), index, turns.length, Math.max(0, Math.min(rest(index), settings.budgetS * 1000 - spentMs())));
         return true;
       },
       ...(options.ended && { after: options.ended }),
@@ -130,6 +133,11 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
     meter.close();
     journal?.close();
   }
+}
+
+function learningBy({ training, engineOptions }: CalibrationSettings, images: TrainingImages): Record<string, Learning> {
+  const { models } = engineOptions as TensorFlowOptions;
+  return Object.fromEntries(training.map((model) => [model, learningOf(model, models[model], images)]));
 }
 
 /** Finds the backend, and what tells about its device. */

@@ -23,6 +23,8 @@ export interface CalibrationRequest {
   program?: string;
   inputSize?: number;
   classes?: number;
+  trainingData?: string;
+  trainingImages?: number;
   maxJobs?: number;
   batches?: readonly number[];
   trainingBatches?: readonly number[];
@@ -36,6 +38,9 @@ export interface CalibrationRequest {
   seed: string;
 }
 
+/** A thousand images are enough for an epoch of tens of steps. */
+const DRAWN_IMAGES = 1000;
+
 const looksLikePlace = (model: string): boolean => /[/\\]|\.json$/i.test(model);
 
 /** Fills in the preset, and checks names and numbers. @throws InputError naming the option */
@@ -48,6 +53,8 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
   if (models.length === 0) throw new InputError('--models needs at least one model, for example: corun calibrate --backend wasm --models mobilenet_v3_small squeezenet1_0 --out out/calibration');
   refuseTwice(models, '--models');
   refuseTwice(training, '--training');
+  if (request.trainingData !== undefined && request.trainingImages !== undefined) throw new InputError('--training-images says how many images are drawn; with --training-data none are: leave one of them out');
+  whole(request.trainingImages, '--training-images', 'trainingImages', 1_000_000);
   const { about: _about, ...filled }: Preset = presets[preset];
   const numbers: Partial<Preset> = {
     ...whole(request.maxJobs, '--max-jobs', 'maxJobs'),
@@ -72,6 +79,7 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     models,
     training,
     engineOptions: program ?? options,
+    ...(program === undefined && training.length > 0 && { trainingImages: { count: request.trainingImages ?? DRAWN_IMAGES, ...(request.trainingData !== undefined && { folder: request.trainingData }) } }),
     seed,
     noiseLimits: noiseLimit === undefined ? DEFAULT_LIMITS : { spread: positive(noiseLimit, '--noise-limit'), drift: (noiseLimit * DEFAULT_LIMITS.drift) / DEFAULT_LIMITS.spread },
     acceptNoise,
@@ -115,9 +123,9 @@ function positive(value: number, option: string): number {
 
 const above = <K extends string>(value: number | undefined, option: string, name: K): Partial<Record<K, number>> => (value === undefined ? {} : ({ [name]: positive(value, option) } as Record<K, number>));
 
-function whole<K extends string>(value: number | undefined, option: string, name: K): Partial<Record<K, number>> {
+function whole<K extends string>(value: number | undefined, option: string, name: K, most = 1024): Partial<Record<K, number>> {
   if (value === undefined) return {};
-  if (!(Number.isInteger(value) && value >= 1 && value <= 1024)) throw new InputError(`${option} ${value}: a whole number from 1 to 1024 is needed`);
+  if (!(Number.isInteger(value) && value >= 1 && value <= most)) throw new InputError(`${option} ${value}: a whole number from 1 to ${most} is needed`);
   return { [name]: value } as Record<K, number>;
 }
 

@@ -1,3 +1,4 @@
+import type { TrainingImages } from './learning.js';
 import type { Seed } from '../random/stream.js';
 import type { Preset, PresetName } from './plan/presets.js';
 import type { NoiseLimits } from './noise.js';
@@ -11,6 +12,8 @@ export interface CalibrationSettings extends Omit<Preset, 'about'> {
   training: readonly string[];
   /** What the engine takes: which models it opens, or the program of the fake one. */
   engineOptions: unknown;
+  /** What retraining learns from; absent where it is programmed. */
+  trainingImages?: TrainingImages;
   seed: Seed;
   noiseLimits: NoiseLimits;
   /** Write a profile from a noisy machine too, labelled. */

@@ -3,12 +3,14 @@ import { InputError } from '../input/error.js';
 import { type options, withOptions } from './options.js';
 
 /** Options of one value. */
-const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'precision', 'budgetS', 'noiseLimit', 'seed', 'format'] as const;
+const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'trainingData', 'trainingImages', 'precision', 'budgetS', 'noiseLimit', 'seed', 'format'] as const;
 
 const own = {
   backend: { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, with --program' },
   models: { alias: 'm', type: 'string', array: true, default: [] as string[], describe: 'models that answer: names of the zoo, or paths of a model.json' },
   training: { type: 'string', array: true, default: [] as string[], describe: 'models that are retrained beside them' },
+  'training-data': { type: 'string', describe: 'folder with a folder of images per class that retraining learns from; drawn images if left out' },
+  'training-images': { type: 'number', describe: 'how many images are drawn: an epoch; 1000 if left out' },
   preset: { choices: ['quick', 'standard', 'paper'] as const, default: 'quick' as const, describe: 'quick: within 5 minutes; standard: all, three times; paper: all subsets of the models' },
   out: { type: 'string', describe: 'folder for journal, observations and profile; the same folder again goes on' },
   plan: { type: 'boolean', default: false, describe: 'only say what would be measured, and how long it takes' },

@@ -33,7 +33,7 @@ export async function runCalibrate(argv: CalibrateArguments): Promise<number> {
         if (!planOnly) say(text);
         else if (format === 'table') process.stdout.write(text);
       },
-      turn: (name, index, of, leftMs) => line.show(`${index + 1} of ${of}, about ${timeText(Math.min(leftMs, settings.budgetS * 1000))} left: ${name}`),
+      turn: (name, index, of, leftMs) => line.show(`${index + 1} of ${of}, about ${timeText(leftMs)} left: ${name}`),
       ended: ({ turn, failed }) => {
         kept++;
         if (failed !== undefined) line.note(`${turn}: not measured: ${failed}`);

@@ -1,5 +1,6 @@
+import type { Learning } from '../learning.js';
 import type { ModelSpec } from '../../executor/engines/engine.js';
-import type { WorkerOrder } from '../../executor/worker/messages.js';
+import { Ending, type WorkerOrder } from '../../executor/worker/messages.js';
 import { WorkerProcess } from '../../executor/worker/worker-process.js';
 
 /** A process that was measured ended by itself. */
@@ -30,6 +31,8 @@ export interface JobOrder {
   options: unknown;
   accelerator: number;
   cudaDevice?: number;
+  /** By model: what a job that really learns is told. */
+  learning?: Readonly<Record<string, Learning>>;
 }
 
 /** A process that is not ready by then hangs. */
@@ -92,10 +95,10 @@ export class JobProcess {
           job!.listener.epochEnded?.();
         },
         paused: (pause) => job!.pauses.get(pause)?.(),
-        ended: (outOfMemory, why) => {
+        ended: (how, why) => {
           clearTimeout(late);
           abort?.removeEventListener('abort', leave);
-          const error = new JobEnded(name, outOfMemory, why);
+          const error = new JobEnded(name, Number(how) === Ending.outOfMemory, why);
           end(error);
           if (job !== undefined) job.isOver = true;
           failed(error);

@@ -33,7 +33,9 @@ export class JobPool {
 
   /** A process that trains. @throws JobEnded */
   training({ model, batch }: TrainingJob, abort?: AbortSignal): Promise<JobProcess> {
-    return this.take(`training ${model}:${batch}`, { train: { model, batch } }, abort);
+    const learning = this.order.learning?.[model];
+    const train = { model, batch, ...(learning && { learning }) };
+    return this.take(`training ${model}:${batch}`, { train }, abort);
   }
 
   private async take(key: string, work: { serve: string } | { train: TrainingJob }, abort: AbortSignal | undefined): Promise<JobProcess> {
