@@ -89,7 +89,7 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
   const cells = cellsOf(settings, meter.tellsMemory);
   const turns = turnsOf(cells, settings);
   const keep = meter.tellsMemory ? 0 : Math.min(MOST_KEPT, settings.models.length * settings.maxJobs + trainings.length);
-  const pool = new JobPool({ engine: settings.backend, options: settings.engineOptions, accelerator: 0, ...(settings.trainingImages && { learning: learningBy(settings, settings.trainingImages) }) }, Math.max(keep, meter.tellsMemory ? 0 : mostProcesses(cells)));
+  const pool = new JobPool({ engine: settings.backend, options: settings.engineOptions, accelerator: 0, ...(settings.trainingImages && { learning: learningBy(settings, settings.trainingImages) }) }, Math.max(keep, meter.tellsMemory ? 0 : mostProcesses(cells)), settings.warmUpMs);
   let journal: Journal | undefined;
   try {
     const machine = machineOf(found, meter);

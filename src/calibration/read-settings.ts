@@ -63,7 +63,7 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...wholes(request.trainingBatches, '--training-batches', 'trainingBatches'),
     ...(request.shares && { shares: request.shares.map((percent) => shareOf(percent)) }),
     ...above(request.precision, '--precision', 'precision'),
-    ...(request.cellS !== undefined && { maxMs: 1000 * positive(request.cellS, '--cell-s'), minMs: (1000 * request.cellS * filled.minMs) / filled.maxMs }),
+    ...timesOf(request.cellS, filled),
     ...above(request.budgetS, '--budget-s', 'budgetS'),
   };
   const complete = { ...filled, ...numbers };
@@ -84,6 +84,13 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     noiseLimits: noiseLimit === undefined ? DEFAULT_LIMITS : { spread: positive(noiseLimit, '--noise-limit'), drift: (noiseLimit * DEFAULT_LIMITS.drift) / DEFAULT_LIMITS.spread },
     acceptNoise,
   };
+}
+
+/** All times of a cell go with the longest. */
+function timesOf(cellS: number | undefined, { warmUpMs, minMs, maxMs }: Omit<Preset, 'about'>): Partial<Preset> {
+  if (cellS === undefined) return {};
+  const factor = (1000 * positive(cellS, '--cell-s')) / maxMs;
+  return { warmUpMs: Math.min(1, factor) * warmUpMs, minMs: factor * minMs, maxMs: 1000 * cellS };
 }
 
 function refuseBackend(backend: string): void {

@@ -15,7 +15,7 @@ test('what was programmed is recovered: times alone, batches, slowdowns of every
   const slowdown = [1, 1.5, 2.2];
   const program = { slowdown, models: { a: { solo_ms: 8 }, b: { solo_ms: 15, batches: { size: [1, 4], mean_ms: [15, 30] } } }, training: { t: { epoch_ms: 120, slice_ms: 12 } } };
   const out = directory();
-  const result = await calibrated(await settingsFor(program, { training: ['t'], batches: [1, 4], shares: [50], noiseLimit: 0.2 }, { minMs: 150, maxMs: 400 }), { out });
+  const result = await calibrated(await settingsFor(program, { training: ['t'], batches: [1, 4], noiseLimit: 0.2 }, { minMs: 150, maxMs: 300 }), { out });
   expect(result.calibrated).toBe(true);
   expect(readdirSync(out).sort()).toEqual(['journal.jsonl', 'observations.csv', 'profile.json']);
   const profile = await loadProfile(join(out, 'profile.json'));

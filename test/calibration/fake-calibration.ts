@@ -21,7 +21,7 @@ export function programFile(program: Program): string {
 export async function settingsFor(program: Program, request: Partial<CalibrationRequest> = {}, times: Partial<CalibrationSettings> = {}): Promise<CalibrationSettings> {
   built('executor/worker/main.js');
   const settings = await settingsOf({ backend: 'fake', program: programFile(program), models: [], training: [], preset: 'quick', acceptNoise: false, seed: '1', batches: [1], shares: [], maxJobs: 2, ...request });
-  return { ...settings, minMs: 200, maxMs: 500, repeats: 1, loading: false, budgetS: Infinity, ...times };
+  return { ...settings, warmUpMs: 0, minMs: 200, maxMs: 500, repeats: 1, loading: false, budgetS: Infinity, ...times };
 }
 
 export const calibrated = (settings: CalibrationSettings, options: Partial<CalibrateOptions> = {}): Promise<Calibrated> => calibrate(settings, { out: directory(), requested: {}, ...options });

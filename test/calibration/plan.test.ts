@@ -46,12 +46,12 @@ test('the order is random, the same for a seed, has every cell in each repetitio
 
 test('the time of a plan is the usual time of its cells, the rows that a slow model needs, and the processes that are not there yet', () => {
   const probes = { models: { a: { loadMs: 1000, soloMs: 10, hostMs: 0, input: [8, 8, 3] }, slow: { loadMs: 5000, soloMs: 2000, hostMs: 0, input: [8, 8, 3] } }, training: {} };
-  const limits = { minMs: 1000, maxMs: 3000, minRows: 6, precision: 0.01, silentMs: 1 };
+  const limits = { warmUpMs: 500, minMs: 1000, maxMs: 3000, minRows: 6, precision: 0.01, silentMs: 1 };
   const alone = (model: string): Cell => ({ kind: 'closed', inference: [{ model, batch: 1, count: 1 }] });
   expect(measuringMs(alone('a'), probes, limits)).toBe(2000);
   expect(measuringMs(alone('slow'), probes, limits)).toBe(12_000);
   const turn = { cell: alone('a'), run: 'r1' };
-  expect(estimateMs([turn, turn], probes, limits, 4)).toBe(1000 + 2 * 2000);
-  expect(estimateMs([turn, turn], probes, limits, 0)).toBe(2 * 1000 + 2 * 2000);
+  expect(estimateMs([turn, turn], probes, limits, 4)).toBe(1500 + 2 * 2000);
+  expect(estimateMs([turn, turn], probes, limits, 0)).toBe(2 * 1500 + 2 * 2000);
   expect([500, 59_000, 285_000, 3_000_000, 7_500_000].map(timeText)).toEqual(['1 s', '59 s', '4 min 45 s', '50 min', '2 h 5 min']);
 });

@@ -5,7 +5,7 @@ import { jobsOf, type Cell } from '../plan/cell.js';
 import { AtRandom, BackToBack, Trains, type Driver } from './drivers.js';
 import { hostBusy } from './host-busy.js';
 import { JobEnded } from './job-process.js';
-import { LONGEST, OPEN_TIME, type Limits } from './limits.js';
+import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from './limits.js';
 import type { Measured } from './measured.js';
 import type { JobPool } from './pool.js';
 import { steadyFrom, widest, within, type Series } from './series.js';
@@ -78,7 +78,7 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
     const nowMs = performance.now();
     const spentMs = nowMs - startMs;
     state = stateOf(series, nowMs, loads);
-    const enough = state.kept.every(({ done }) => done.length >= limits.minRows) && (loads === undefined || loads.times.length > 0);
+    const enough = state.kept.every(({ done, workload }) => done.length >= (workload === 'training' ? limits.minRows : rowsNeeded(cell, limits))) && (loads === undefined || loads.times.length > 0);
     if (spentMs >= minMs && enough && state.steady && state.precision <= limits.precision) break;
     if (spentMs >= maxMs && (enough || spentMs >= LONGEST * maxMs)) break;
   }

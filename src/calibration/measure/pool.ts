@@ -1,5 +1,14 @@
 import type { TrainingJob } from '../plan/cell.js';
+import { BackToBack } from './drivers.js';
 import { JobEnded, JobProcess, type JobOrder } from './job-process.js';
+
+/** Keeps a process at work for a while. */
+async function answersFor(job: JobProcess, ms: number): Promise<void> {
+  if (ms === 0) return;
+  const driver = new BackToBack(job, '', 1);
+  driver.start();
+  await Promise.race([new Promise((passed) => setTimeout(passed, ms)).then(() => driver.stop()), job.ended]);
+}
 
 interface Kept {
   job: JobProcess;
@@ -14,6 +23,7 @@ interface Kept {
 export class JobPool {
   private readonly order: JobOrder;
   private readonly keep: number;
+  private readonly warmUpMs: number;
   private idle: Kept[] = [];
   private busy: Kept[] = [];
   private loaded = 0;
@@ -21,9 +31,11 @@ export class JobPool {
   /** Times of loading by model, ms. */
   readonly loadMs = new Map<string, number[]>();
 
-  constructor(order: JobOrder, keep: number) {
+  /** @param warmUpMs a new process answers for so long before it is used */
+  constructor(order: JobOrder, keep: number, warmUpMs: number) {
     this.order = order;
     this.keep = keep;
+    this.warmUpMs = warmUpMs;
   }
 
   /** A process that serves a model, idle until it is told. @throws JobEnded */
@@ -53,6 +65,7 @@ export class JobPool {
     const load = async (): Promise<JobProcess> => {
       const job = await JobProcess.load(name, this.order, work, abort);
       this.loadMs.set(key, [...(this.loadMs.get(key) ?? []), job.loadMs]);
+      if ('serve' in work) await answersFor(job, this.warmUpMs);
       return job;
     };
     try {

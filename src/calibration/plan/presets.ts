@@ -19,6 +19,8 @@ export interface Preset {
   memory: boolean;
   /** Each cell with new turns so many times. */
   repeats: number;
+  /** A new process answers for so long before it takes part in a cell, ms: compilers and caches go on warming up for a while. */
+  warmUpMs: number;
   /** Least and most time of measuring in a cell, ms; what is slower than that gets `minRows` rows all the same. */
   minMs: number;
   maxMs: number;
@@ -46,6 +48,7 @@ export const presets = {
     memory: true,
     // What of the second repetition is too late is left out.
     repeats: 2,
+    warmUpMs: 1000,
     minMs: 1500,
     maxMs: 5000,
     minRows: 6,
@@ -65,6 +68,7 @@ export const presets = {
     loading: true,
     memory: true,
     repeats: 3,
+    warmUpMs: 1000,
     minMs: 2000,
     maxMs: 15_000,
     minRows: 20,
@@ -84,6 +88,7 @@ export const presets = {
     loading: false,
     memory: true,
     repeats: 1,
+    warmUpMs: 1000,
     minMs: 3000,
     maxMs: 20_000,
     minRows: 20,
