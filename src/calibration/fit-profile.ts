@@ -3,10 +3,11 @@ import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import type { Sayings } from '../contention/fit/predictor.js';
 import { observedClass, type Situation } from '../contention/fit/situation.js';
 import { InputError } from '../input/error.js';
+import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { acceleratorOf, anchored, batchesOf, DRAWS, lognormalSpread, offBy, rounded, rowSpread, sourceOf, trainingNames, type Off } from './profile-parts.js';
+import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, rounded, rowSpread, sourceOf, trainingNames } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -32,7 +33,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
   const unitsKey = solo.find((k) => (k.units ?? 1) === 1) ?? solo[0] ?? inference[0];
   const alone = (key: GroupKey): Situation => ({ ...fit.situation(key), neighbours: [], inferenceNeighbours: 0 });
   const beside = (key: GroupKey, n: number): Situation => ({ ...alone(key), inferenceNeighbours: n, neighbours: n === 0 ? [] : [{ class: key.workload === 'inference' ? observedClass(key) : classes[0], count: n }] });
-  const fitted = anchored(fit, fit.predictor);
+  const fitted = anchored(fit);
   const soloLog = fitted.logMs(alone(unitsKey));
   if (soloLog === undefined) throw new InputError('--profile: the time of an inference alone is not known; measure one job without neighbours');
 
@@ -63,7 +64,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
     ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
   });
   const uncertainty = Array.from({ length: Math.min(DRAWS, fit.predictor.draws.length) }, (_, b) => {
-    const says = anchored(fit, fit.predictor.drawn(b));
+    const says = anchored(fit, b);
     const drawn = slowdownBy(says, offBy(fit, b));
     const { beside: drawnBeside, curves: drawnCurves } = trainings(fit, drawn, beside);
     const drawnAlone = says.logMs(alone(unitsKey));
@@ -124,7 +125,7 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
     const all = keys.filter((k) => k.workload === 'training' && nameOf(k) === name);
     if (name in out.entries) continue;
     const reference = all.find(isSolo) ?? all.reduce((least, k) => (k.inferenceJobs < least.inferenceJobs ? k : least));
-    const log = anchored(fit, fit.predictor).logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
+    const log = anchored(fit).logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
     if (log === undefined) continue;
     const memory = fit.memory?.perTrainingMiB;
     out.entries[name] = { batch: fit.training(key).batch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };

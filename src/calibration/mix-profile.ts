@@ -3,9 +3,10 @@ import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import type { Sayings } from '../contention/fit/predictor.js';
 import { observedClass, type Situation } from '../contention/fit/situation.js';
 import { InputError } from '../input/error.js';
+import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { acceleratorOf, anchored, batchesOf, DRAWS, lognormalSpread, offBy, rounded, rowSpread, sourceOf, trainingNames, type Off } from './profile-parts.js';
+import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, rounded, rowSpread, sourceOf, trainingNames } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -68,7 +69,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
       return [{ active, slowdown }];
     });
 
-  const fitted = anchored(fit, fit.predictor);
+  const fitted = anchored(fit);
   const groups = groupsBy(fitted);
   const soloLog = (says: Sayings, kind: Kind): number => {
     const log = says.logMs(alone(kind.key));
@@ -77,7 +78,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
   };
   const draws = Math.min(DRAWS, fit.predictor.draws.length, Math.floor(MOST_DRAWN_MIXES / Math.max(1, groups.length)));
   const uncertainty = Array.from({ length: draws }, (_, b) => {
-    const says = anchored(fit, fit.predictor.drawn(b));
+    const says = anchored(fit, b);
     return {
       time: Object.fromEntries([...models, ...trainings].map((kind) => [classOf(kind), rounded(Math.exp(soloLog(says, kind) - soloLog(fitted, kind)))])),
       contention: { model: 'mix' as const, groups: groupsBy(says, offBy(fit, b)) },
@@ -93,7 +94,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
     ...acceleratorOf(fit, result, name),
     source: sourceOf(fit, result),
     assumptions: [
-      `Slowdowns of all ${groups.length} mixes of up to ${most} inference jobs are what the fitted model says; ${fit.points.filter((p) => !isSolo(p.key)).length} groups with neighbours were measured.`,
+      `Slowdowns of all ${groups.length} mixes of up to ${most} inference jobs are what the fitted model says${fit.blockMs === undefined ? '' : ', drawn towards what was measured where it was'}; ${fit.points.filter((p) => !isSolo(p.key)).length} groups with neighbours were measured.`,
       ...(loading === undefined ? ['What a neighbour that is being loaded costs was not measured.'] : ['A neighbour that is being loaded slows all jobs by one factor, whatever it loads.']),
       ...(memory?.per_inference_mib === undefined ? ['Memory was not measured, so the profile sets no limit to it.'] : ['Memory of an inference process is one number for all models.']),
       ...result.warnings.filter((w) => !w.includes('.csv')),

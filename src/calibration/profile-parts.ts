@@ -1,10 +1,7 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
-import type { Sayings } from '../contention/fit/predictor.js';
-import type { Situation } from '../contention/fit/situation.js';
-import { normal } from '../random/normal.js';
-import { stream } from '../random/stream.js';
+import { anchored } from './anchored.js';
 import type { FitResult } from './fit-result.js';
 
 /** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
@@ -31,44 +28,12 @@ export function acceleratorOf(fit: ContentionFit, { memory }: FitResult, name: s
   return fit.memory?.capacityMiB === undefined ? {} : { accelerator: { name, memory_mib: fit.memory.capacityMiB, ...(memory === undefined ? {} : { fixed_mib: rounded(memory.fixed_mib) }) } };
 }
 
-/** What is added to the logarithm of a slowdown. */
-export type Off = (situation: Situation) => number;
-
-/** How far the model may be off in one draw, beyond its parameters: the same way for all numbers of jobs of a workload, which is the worst that it can be. */
-export function offBy(fit: ContentionFit, draw: number): Off {
-  const { inside, beyond } = fit.predictor.discrepancy;
-  const z = { inference: normal(stream(1, 'discrepancy', 'inference', draw)), training: normal(stream(1, 'discrepancy', 'training', draw)) };
-  return (situation) => {
-    const further = beyond * fit.predictor.distance(situation);
-    return z[situation.workload] * Math.sqrt(inside * inside + further * further);
-  };
-}
-
-/**
- * What a model says, held to the times alone that were measured: a calibration measures them again and again, so that they are known
- * better than any model. Times beside others stay what the model says, and slowdowns are what lies between the two. Without blocks,
- * which only a calibration has, the model is left alone.
- */
-export function anchored(fit: ContentionFit, says: Sayings): Sayings {
-  if (fit.blockMs === undefined) return says;
-  const off = new Map(fit.points.flatMap((p) => {
-    const log = isSolo(p.key) ? fit.predictor.logMs(p.situation) : undefined;
-    return log === undefined ? [] : [[p.situation.base, log - p.logMs]];
-  }));
-  const plus = (log: number | undefined, more: number): number | undefined => (log === undefined ? undefined : log + more);
-  const alone = (s: Situation): boolean => s.neighbours.length === 0;
-  return {
-    logMs: (s) => plus(says.logMs(s), alone(s) ? -(off.get(s.base) ?? 0) : 0),
-    logSlowdown: (s) => plus(says.logSlowdown(s), alone(s) ? 0 : (off.get(s.base) ?? 0)),
-  };
-}
-
 /** Times alone of batches, where more than one size was measured; in a profile of rows that are single batches. */
 export function batchesOf(fit: ContentionFit, keys: readonly GroupKey[], mean: number): { batches?: { size: number[]; mean_ms: number[] } } {
   const points = keys
     .filter((k) => isSolo(k) && (k.units ?? 1) === 1)
     .flatMap((k) => {
-      const log = anchored(fit, fit.predictor).logMs(fit.situation(k));
+      const log = anchored(fit).logMs(fit.situation(k));
       return log === undefined ? [] : [{ size: k.batch ?? 1, ms: rounded(Math.exp(log) * mean) }];
     })
     .sort((a, b) => a.size - b.size)
