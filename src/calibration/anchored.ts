@@ -20,7 +20,7 @@ const measuredOf = (fit: ContentionFit): Map<string, Measured> => new Map(fit.bl
 
 /**
  * How much a measurement counts beside what the model says of the same situation: by their variances, that of the model's
- * misfit d (from groups that were left out) and the sampling error σ of the group's median, d² / (d² + σ²). Times alone are measured again
+ * misfit d (from groups that were left out) and the error σ of the group's median (with the floor of 1.5 % that the fit gives it), d² / (d² + σ²). Times alone are measured again
  * and again, and count fully.
  */
 function weightOf(fit: ContentionFit, measured: Measured | undefined): number {
@@ -28,7 +28,7 @@ function weightOf(fit: ContentionFit, measured: Measured | undefined): number {
   const { point } = measured;
   if (isSolo(point.key)) return 1;
   const misfit = fit.predictor.discrepancy.inside ** 2;
-  return misfit === 0 ? 0 : misfit / (misfit + point.sampling ** 2);
+  return misfit === 0 ? 0 : misfit / (misfit + point.se ** 2);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { blockMeans } from '../contention/fit/blocks.js';
 import { median } from '../contention/fit/medians.js';
 import { works, type Found } from '../executor/backends/contract.js';
 import { backendNamed } from '../executor/backends/backends.js';
@@ -18,9 +19,10 @@ import { learningOf, type Learning, type TrainingImages } from './learning.js';
 import { machineOf, type Machine } from './machine.js';
 import { JobPool } from './measure/pool.js';
 import { realClocks, type Clocks } from './measure/watch.js';
-import { judge, type Noise, type SoloRun } from './noise.js';
+import { BLOCK_MS } from './measure/series.js';
+import { judge, type Noise, type RepeatedCell, type SoloRun } from './noise.js';
 import { observationsCsv } from './observations/write.js';
-import { isSoloInference, turnName, type Cell, type TrainingJob, type Turn } from './plan/cell.js';
+import { cellName, isSoloInference, turnName, type Cell, type TrainingJob, type Turn } from './plan/cell.js';
 import { cellsOf } from './plan/cells.js';
 import { estimateMs, mostProcesses } from './plan/estimate.js';
 import { turnsOf } from './plan/order.js';
@@ -170,7 +172,7 @@ export interface Finished {
 async function finish(settings: CalibrationSettings, options: CalibrateOptions, finished: Finished): Promise<Pick<Calibrated, 'noise' | 'entries' | 'written' | 'calibrated'>> {
   const { out } = options;
   const entries = [...finished.journal.entries.values()];
-  const noise = judge(soloRuns(entries), settings.noiseLimits);
+  const noise = judge(soloRuns(entries), settings.noiseLimits, repeatedCells(entries));
   const csv = observationsCsv(entries);
   const written = await writeFiles(out, [[OBSERVATIONS, () => csv]]);
   if (noise.verdict === 'noisy' && !settings.acceptNoise) return { noise, entries, written, calibrated: false };
@@ -187,4 +189,18 @@ function soloRuns(entries: readonly Entry[]): SoloRun[] {
     const middle = median(ms);
     return [{ model: cell.inference[0].model, atMs: (startedMs + endedMs) / 2, medianMs: middle, rowCv: (1.4826 * median(ms.map((v) => Math.abs(v - middle)))) / middle }];
   });
+}
+
+/** What each job of a closed cell took in its repetitions: middles of blocks, over the processes that are alike. */
+function repeatedCells(entries: readonly Entry[]): RepeatedCell[] {
+  const cells = new Map<string, number[]>();
+  for (const { cell, run, measured } of entries) {
+    if (measured === undefined || cell.kind !== 'closed' || !run.startsWith('r')) continue;
+    for (const one of new Set(measured.series.map(({ workload, model }) => `${workload} ${model}`))) {
+      const name = `${one} in ${cellName(cell)}`;
+      const blocks = measured.series.filter(({ workload, model }) => `${workload} ${model}` === one).flatMap(({ done }) => blockMeans(done.map(({ durationMs }) => durationMs), BLOCK_MS));
+      cells.set(name, [...(cells.get(name) ?? []), median(blocks)]);
+    }
+  }
+  return [...cells].map(([name, mediansMs]) => ({ name, mediansMs }));
 }

@@ -85,6 +85,7 @@ function recordOf(settings: CalibrationSettings, { machine, probes, trainings, e
       drift: rounded(noise.drift, 3),
       worst: rounded(noise.worst, 3),
       row_cv: rounded(noise.rowCv, 3),
+      ...(noise.repeated && { repeated: { ...noise.repeated, spread: rounded(noise.repeated.spread, 3) } }),
       limits: noise.limits,
     },
     cells: {

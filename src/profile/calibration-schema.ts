@@ -14,6 +14,9 @@ const NoiseSchema = Type.Object(
     drift: share('change of the trend from the first to the last, over the time alone'),
     worst: share('most that one of them was off'),
     row_cv: share('spread from one unit of work to the next within a run'),
+    repeated: Type.Optional(
+      Type.Object({ cells: count('cells, and jobs in them'), spread: share('standard deviation from one time to the next'), worst: Type.String({ description: 'what differed most' }) }, { ...closed, description: 'cells that were measured several times' }),
+    ),
     limits: Type.Object({ spread: share('most spread of a quiet machine'), drift: share('most drift of a quiet machine') }, closed),
   },
   { ...closed, description: 'how quiet the machine was: the same work alone, measured from time to time' },

@@ -35,3 +35,11 @@ test('one wild run among twenty is seen; with too few runs nothing is claimed', 
   expect(judge(runs(20, (i) => (i === 7 ? 1.3 : 1)))).toMatchObject({ verdict: 'noisy' });
   expect(judge(runs(3, () => 1)).verdict).toBe('unknown');
 });
+
+test('what fell between two solo runs is seen in cells that were measured again', () => {
+  const cells = (factor: number) => [{ name: 'a', mediansMs: [10, 10.05] }, { name: 'b', mediansMs: [30, 30 * factor, 30] }, { name: 'once', mediansMs: [7] }];
+  expect(judge(runs(20, () => 1), undefined, cells(1.01))).toMatchObject({ verdict: 'quiet', repeated: { cells: 2, worst: 'b' } });
+  const noisy = judge(runs(20, () => 1), undefined, cells(1.3));
+  expect(noisy.verdict).toBe('noisy');
+  expect(noisy.because).toMatch(/^cells that were measured again differed by \d+\.\d % \(allowed 6\.0 %; most: b\)/);
+});

@@ -10,8 +10,11 @@ import type { Measured } from './measured.js';
 import type { JobPool } from './pool.js';
 import { steadyFrom, widest, within, type Series } from './series.js';
 
-/** Between two looks at what came in. */
-const LOOK_MS = 50;
+const LISTEN_MS = 50;
+/** Between two looks at what came in, as a share of the time that has passed. */
+const LOOK_SHARE = 0.1;
+/** Rows of a process that are kept, the last ones: a model of 1 ms would fill files with what is known already. */
+const MOST_ROWS = 3000;
 /** A neighbour that loads begins when the others are warm, and again after a pause. */
 const LOAD_PAUSE_MS = 50;
 
@@ -69,23 +72,27 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
   const minMs = limits.minMs * stretch;
   const maxMs = limits.maxMs * stretch;
   let state: State;
+  let lookMs = startMs + minMs;
   for (;;) {
-    await later(LOOK_MS);
+    await later(LISTEN_MS);
     abort?.throwIfAborted();
     stop?.throwIfAborted();
     if (loads?.failure !== undefined) throw loads.failure;
     listen(drivers, limits.silentMs);
     const nowMs = performance.now();
+    if (nowMs < lookMs) continue;
     const spentMs = nowMs - startMs;
+    // To look takes the longer the more there is, and time that those who are measured may need.
+    lookMs = nowMs + LOOK_SHARE * spentMs;
     state = stateOf(series, nowMs, loads);
     const enough = state.kept.every(({ done, workload }) => done.length >= (workload === 'training' ? limits.minRows : rowsNeeded(cell, limits))) && (loads === undefined || loads.times.length > 0);
-    if (spentMs >= minMs && enough && state.steady && state.precision <= limits.precision) break;
+    if (enough && state.steady && state.precision <= limits.precision) break;
     if (spentMs >= maxMs && (enough || spentMs >= LONGEST * maxMs)) break;
   }
   const device = tellDevice();
   const busy = tellBusy();
   await loads?.stop();
-  const listening = setInterval(() => listen(drivers, limits.silentMs), LOOK_MS);
+  const listening = setInterval(() => listen(drivers, limits.silentMs), LISTEN_MS);
   abort?.addEventListener('abort', () => clearInterval(listening));
   await Promise.all(drivers.map((driver) => driver.stop()));
   clearInterval(listening);
@@ -93,7 +100,7 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
   if (empty !== undefined) throw new JobEnded(empty.process, false, `it did nothing that could be timed in ${Math.round((LONGEST * maxMs) / 1000)} s`);
   const epochSlices = Math.max(0, ...drivers.map(({ job }) => job.epochSlices));
   return {
-    series: state.kept,
+    series: state.kept.map((one) => ({ ...one, done: one.done.slice(-MOST_ROWS) })),
     warmUpMs: Math.max(0, state.fromMs - startMs),
     steady: state.steady,
     ...(Number.isFinite(state.precision) && { precision: state.precision }),
@@ -139,7 +146,7 @@ function loadAgainAndAgain(cell: Cell, drivers: readonly Driver[], { pool, limit
   let stopped = false;
   const looping = (async () => {
     const warm = (): boolean => drivers.every(({ series }) => series.done.length >= limits.minRows);
-    while (!warm() && !stopped) await later(LOOK_MS);
+    while (!warm() && !stopped) await later(LISTEN_MS);
     while (!stopped) {
       times.push(await pool.loadOnly(cell.loads!, abort));
       await later(LOAD_PAUSE_MS);
