@@ -2,42 +2,39 @@ import type { ContentionFit } from '../contention/fit/fit.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import type { Sayings } from '../contention/fit/predictor.js';
 import { observedClass, type Situation } from '../contention/fit/situation.js';
-import { normal } from '../random/normal.js';
-import { stream } from '../random/stream.js';
 import { InputError } from '../input/error.js';
+import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-
-/** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
-const DRAWS = 20;
-
-/** Digits that a median of some dozens of rows deserves. */
-const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
+import { mixProfile } from './mix-profile.js';
+import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, rounded, rowSpread, sourceOf, trainingNames } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
  * most that was measured, so that the simulator gets exactly what the fit says, and labels what lies beyond as outside.
  *
- * @throws InputError if no inference was measured, or several inference models were, for which a table has no place
+ * Several inference models make a `mix` instead: see `mixProfile`.
+ *
+ * @throws InputError if no inference was measured, or one with several shares of the accelerator
  */
 export function fitProfile(fit: ContentionFit, result: FitResult, name: string): NamedProfile {
   const keys = fit.points.map((p) => p.key);
-  const inference = keys.filter((k) => k.workload === 'inference');
+  const timed = keys.filter((k) => k.workload === 'inference');
+  if (timed.length === 0) throw new InputError('--profile: no inference was measured, and a profile needs the time of one');
+  if (new Set(timed.map((k) => k.model)).size > 1) return mixProfile(fit, result, name);
+  // Co-runs of one batch size make the curve; other sizes are timed alone.
+  const batches = [...new Set(timed.map((k) => k.batch ?? 1))].sort((a, b) => a - b);
+  const inference = timed.filter((k) => (k.batch ?? 1) === batches[0]);
   const classes = [...new Set(inference.map(observedClass))];
-  if (classes.length !== 1) {
-    throw new InputError(
-      classes.length === 0
-        ? '--profile: no inference was measured, and a profile needs the time of one'
-        : `--profile: a table has one curve for all inference models, and ${classes.length} were measured (${classes.join(', ')}). Fit them one by one: split the file by model and batch`,
-    );
-  }
+  if (classes.length > 1) throw new InputError(`--profile: a table has one curve for the inference model, and it was measured with several shares of the accelerator (${classes.join(', ')}). Fit them one by one: split the file by share_percent`);
   const bases = [...new Set(inference.map((k) => k.units ?? 1))];
   const largest = inference.reduce((most, k) => Math.max(most, k.inferenceJobs), 1);
   const solo = inference.filter((k) => isSolo(k));
   const unitsKey = solo.find((k) => (k.units ?? 1) === 1) ?? solo[0] ?? inference[0];
   const alone = (key: GroupKey): Situation => ({ ...fit.situation(key), neighbours: [], inferenceNeighbours: 0 });
   const beside = (key: GroupKey, n: number): Situation => ({ ...alone(key), inferenceNeighbours: n, neighbours: n === 0 ? [] : [{ class: key.workload === 'inference' ? observedClass(key) : classes[0], count: n }] });
-  const soloLog = fit.predictor.logMs(alone(unitsKey));
+  const fitted = anchored(fit);
+  const soloLog = fitted.logMs(alone(unitsKey));
   if (soloLog === undefined) throw new InputError('--profile: the time of an inference alone is not known; measure one job without neighbours');
 
   const slowdownBy =
@@ -47,7 +44,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       if (a === undefined || b === undefined) return undefined;
       return situation.neighbours.length === 0 ? 1 : rounded(Math.exp(b - a + off(situation)));
     };
-  const slowdown = slowdownBy(fit.predictor);
+  const slowdown = slowdownBy(fitted);
   const jobs = Array.from({ length: largest }, (_, i) => i + 1);
   const curveOf = (by: typeof slowdown) => jobs.map((n) => by(unitsKey, beside(unitsKey, n - 1)));
   const curve = curveOf(slowdown);
@@ -67,7 +64,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
     ...(result.beside_loading === undefined ? {} : { beside_loading: rounded(Math.max(1, result.beside_loading.factor)) }),
   });
   const uncertainty = Array.from({ length: Math.min(DRAWS, fit.predictor.draws.length) }, (_, b) => {
-    const says = fit.predictor.drawn(b);
+    const says = anchored(fit, b);
     const drawn = slowdownBy(says, offBy(fit, b));
     const { beside: drawnBeside, curves: drawnCurves } = trainings(fit, drawn, beside);
     const drawnAlone = says.logMs(alone(unitsKey));
@@ -82,22 +79,11 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       contention: table(curveOf(drawn).slice(0, measured), drawnBeside, drawnCurves),
     };
   });
-  const spread = fit.spread.inference.row;
   const profile = {
     schema: 'corun/profile@1',
     name,
-    ...(fit.memory?.capacityMiB === undefined ? {} : { accelerator: { name, memory_mib: fit.memory.capacityMiB, ...(memory === undefined ? {} : { fixed_mib: rounded(memory.fixed_mib) }) } }),
-    source: [
-      `corun fit ${result.files.join(' ')}: ${result.rows} rows, ${fit.points.length} groups; model ${result.selected}${result.selected === 'combination' ? ` of ${result.models.filter((m) => m.weight > 0).map((m) => `${m.name} (${rounded(m.weight, 2)})`).join(', ')}` : ''}`,
-      result.cross_validation?.mape === undefined
-        ? 'the error could not be cross-validated'
-        : `mean error on groups that were left out: ${[
-            ['one group', result.cross_validation.leave_one_out],
-            ['more neighbours than seen', result.cross_validation.extrapolation],
-          ]
-            .flatMap(([what, e]) => (typeof e === 'object' ? [`${what as string} ${rounded(e.mape!, 3)} %`] : []))
-            .join(', ')}`,
-    ],
+    ...acceleratorOf(fit, result, name),
+    source: sourceOf(fit, result),
     assumptions: [
       ...(unitsKey.units !== undefined && unitsKey.units !== 1 ? [`What was timed has ${unitsKey.units} units of work; a request is one of them, and takes its share. Nothing was measured of the spread of single requests, so it is left out.`] : []),
       ...(bases.length > 1 ? [`Times alone are those of rows with ${unitsKey.units ?? 1} units; slowdowns are those of all.`] : []),
@@ -107,7 +93,8 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
     models: {
       [unitsKey.model]: {
         solo_ms: rounded(perRequestMs * mean),
-        ...((unitsKey.units ?? 1) === 1 && spread > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(spread * spread)), 3) } } : {}),
+        ...batchesOf(fit, timed, mean),
+        ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
       },
     },
@@ -118,19 +105,6 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
   const checked = checkProfile(profile, [], name);
   if (checked.issues.length > 0) throw new Error(`the fitted profile is not one: ${checked.issues.map((i) => `${i.path.join('.')}: ${i.sentence}`).join('; ')}`);
   return checked.profile;
-}
-
-/** What is added to the logarithm of a slowdown. */
-type Off = (situation: Situation) => number;
-
-/** How far the model may be off in one draw, beyond its parameters: the same way for all numbers of jobs of a workload, which is the worst that it can be. */
-function offBy(fit: ContentionFit, draw: number): Off {
-  const { inside, beyond } = fit.predictor.discrepancy;
-  const z = { inference: normal(stream(1, 'discrepancy', 'inference', draw)), training: normal(stream(1, 'discrepancy', 'training', draw)) };
-  return (situation) => {
-    const further = beyond * fit.predictor.distance(situation);
-    return z[situation.workload] * Math.sqrt(inside * inside + further * further);
-  };
 }
 
 interface Trainings {
@@ -145,13 +119,13 @@ interface Trainings {
 function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) => number | undefined, beside: (key: GroupKey, n: number) => Situation): Trainings {
   const out: Trainings = { alone: [], entries: {}, beside: {}, curves: {}, notes: [] };
   const keys = fit.points.map((p) => p.key);
-  const nameOf = (k: GroupKey): string => `${fit.training(k).model.replace('*', 'training')}${k.phase === 'evaluate' ? '-evaluate' : ''}`;
+  const nameOf = trainingNames(fit);
   for (const key of keys.filter((k) => k.workload === 'training')) {
     const name = nameOf(key);
     const all = keys.filter((k) => k.workload === 'training' && nameOf(k) === name);
     if (name in out.entries) continue;
     const reference = all.find(isSolo) ?? all.reduce((least, k) => (k.inferenceJobs < least.inferenceJobs ? k : least));
-    const log = fit.predictor.logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
+    const log = anchored(fit).logMs(isSolo(reference) ? fit.situation(reference) : beside(reference, reference.inferenceJobs));
     if (log === undefined) continue;
     const memory = fit.memory?.perTrainingMiB;
     out.entries[name] = { batch: fit.training(key).batch ?? 1, epoch_s: rounded(Math.exp(log) / 1000), ...(memory === undefined ? {} : { memory_mib: rounded(Math.max(0, memory)) }) };
@@ -181,10 +155,11 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
     if (list.length > 1) out.notes.push(`The factor on inference beside training of ${name} is the geometric mean over ${list.length} numbers of inference jobs (from ${rounded(Math.min(...list), 3)} to ${rounded(Math.max(...list), 3)}).`);
   }
   for (const [training, { busy, lengthMs }] of fit.addedDelays) {
-    const entry = out.entries[training.split(':')[1]];
+    const name = nameOf(fit.points.find((p) => p.situation.neighbours.some((n) => n.class === training))!.key);
+    const entry = out.entries[name];
     if (entry === undefined) continue;
     entry.slice = { busy: rounded(busy, 3), length_ms: rounded(lengthMs, 3) };
-    out.notes.push(`The wait for a slice of ${training.split(':')[1]} is what requests of an open loop took longer than those of a closed one; the simulator adds it to closed ones too.`);
+    out.notes.push(`The wait for a slice of ${name} is what requests of an open loop took longer than those of a closed one; the simulator adds it to closed ones too.`);
   }
   return out;
 }

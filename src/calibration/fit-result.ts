@@ -147,7 +147,7 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
     spread: Object.fromEntries(
       (['inference', 'training'] as const).flatMap((workload) => {
         const own = fit.points.filter((p) => p.key.workload === workload);
-        return own.length === 0 ? [] : [[workload, { ...fit.spread[workload], per_request: own.every((p) => (p.key.units ?? 1) === 1 && (p.key.batch ?? 1) === 1) }]];
+        return own.length === 0 ? [] : [[workload, { ...fit.spread[workload], per_request: fit.blockMs === undefined && own.every((p) => (p.key.units ?? 1) === 1 && (p.key.batch ?? 1) === 1) }]];
       }),
     ),
     uncertainty: { inside: predictor.discrepancy.inside, beyond_per_doubling: predictor.discrepancy.beyond * Math.LN2, assumed: predictor.discrepancy.assumed, draws: predictor.draws.length },
@@ -176,7 +176,7 @@ function rowOf(fit: ContentionFit, g: ObservedGroup, prediction: { ms: number; i
   // Rows scatter to the right: the mean lies above the median by what it does for lognormal values of the fitted spread.
   const { row, process } = fit.spread[g.workload];
   // A pass over thousands of images says nothing of the tail of a single request.
-  const perRequest = g.workload === 'inference' && (g.units ?? 1) === 1 && g.n >= FEWEST_FOR_P95;
+  const perRequest = fit.blockMs === undefined && g.workload === 'inference' && (g.units ?? 1) === 1 && g.n >= FEWEST_FOR_P95;
   return {
     group: g.name,
     workload: g.workload,

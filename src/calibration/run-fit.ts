@@ -1,3 +1,4 @@
+import { inBlocks } from '../contention/fit/blocks.js';
 import { fitContention } from '../contention/fit/fit.js';
 import { InputError } from '../input/error.js';
 import type { FitPage } from '../report/fit/input.js';
@@ -11,6 +12,8 @@ import { readObservations } from './observations/read.js';
 export interface RunFitOptions {
   test?: string;
   capacityMiB?: number;
+  /** Fit to means of blocks of rows about so long, ms: see `blockMeans`. */
+  blockMs?: number;
   /** Also make a profile with this name. */
   profileName?: string;
   onProgress?: (text: string) => void;
@@ -28,15 +31,16 @@ export interface RanFit {
  *
  * @throws InputError for what is wrong with the files
  */
-export async function runFit(file: string, { test, capacityMiB, profileName, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
+export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
   const seen = new Fingerprints();
   const progress = (of: string) => (rows: number) => onProgress(`${of}: ${rows} rows`);
   const observations = await readObservations(file, seen, progress(file));
   const testing = test === undefined ? undefined : await readObservations(test, seen, progress(test));
   if (!observations.groups.some((g) => g.mode !== 'open')) throw new InputError(`${file}: all rows are of an open loop; contention is fitted to jobs that are always busy (mode closed)`);
   let fits = 0;
-  const fit = fitContention(observations.groups, { capacityMiB, onFit: () => onProgress(`cross-validation: ${++fits} fits`) });
+  const fit = fitContention(observations.groups, { capacityMiB, blockMs, onFit: () => onProgress(`cross-validation: ${++fits} fits`) });
   const about = { files: [file], testFiles: test === undefined ? [] : [test], rows: observations.rows + (testing?.rows ?? 0), warnings: [...observations.warnings, ...(testing?.warnings ?? [])] };
-  const result = fitResult(fit, about, testing?.groups);
-  return { result, page: fitPage(fit, result, testing?.groups ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName) }) };
+  const tested = testing?.groups.map((g) => (blockMs === undefined ? g : inBlocks(g, blockMs)));
+  const result = fitResult(fit, about, tested);
+  return { result, page: fitPage(fit, result, tested ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName) }) };
 }

@@ -3,7 +3,7 @@ import type { CommandModule, InferredOptionTypes } from 'yargs';
 import { InputError } from '../input/error.js';
 import { type options, withOptions } from './options.js';
 
-type Arguments = { observations: string; test?: string; capacityMib?: number; profile?: string; out?: string } & InferredOptionTypes<Pick<typeof options, 'format'>>;
+type Arguments = { observations: string; test?: string; capacityMib?: number; blockMs?: number; profile?: string; out?: string } & InferredOptionTypes<Pick<typeof options, 'format'>>;
 
 const REFRESH_MS = 100;
 
@@ -16,6 +16,7 @@ const command: CommandModule<object, Arguments> = {
         .positional('observations', { type: 'string', demandOption: true, describe: 'observations file (CSV, plain or gzip)' })
         .option('test', { type: 'string', describe: 'observations that the fit must not see: its predictions are scored on them' })
         .option('capacity-mib', { type: 'number', describe: 'memory of the accelerator, to tell how many processes fit' })
+        .option('block-ms', { type: 'number', describe: 'fit to means of blocks of rows about so long, where processes take turns in slices longer than a row; corun calibrate takes 100' })
         .option('profile', { type: 'string', describe: 'also write a profile (JSON) with what was fitted, for scenarios' })
         .option('out', { type: 'string', describe: 'also write fit.json and a page, fit.html, into this folder' }),
       ['format'],
@@ -23,8 +24,9 @@ const command: CommandModule<object, Arguments> = {
       .example('$0 fit observations.csv --test held-out.csv --capacity-mib 16280', 'fits one file and scores it on another')
       .example('$0 fit observations.csv --profile my-gpu.json --out out/fit', 'with a profile for scenarios and a page to look at'),
   handler: async (argv) => {
-    for (const name of ['test', 'capacityMib', 'profile', 'out', 'format'] as const) if (Array.isArray(argv[name])) throw new InputError(`--${name} was given more than once; give it once`);
+    for (const name of ['test', 'capacityMib', 'blockMs', 'profile', 'out', 'format'] as const) if (Array.isArray(argv[name])) throw new InputError(`--${name} was given more than once; give it once`);
     if (argv.capacityMib !== undefined && !(argv.capacityMib > 0)) throw new InputError(`--capacity-mib${Number.isNaN(argv.capacityMib) ? '' : ` ${argv.capacityMib}`}: a number of MiB above 0 is needed`);
+    if (argv.blockMs !== undefined && !(argv.blockMs > 0)) throw new InputError(`--block-ms${Number.isNaN(argv.blockMs) ? '' : ` ${argv.blockMs}`}: a number of ms above 0 is needed`);
     for (const name of ['out', 'profile', 'test'] as const) if (argv[name] === '') throw new InputError(`--${name} needs a name`);
     const { runFit } = await import('../calibration/run-fit.js');
     const { makeDirectory, writeFiles } = await import('../report/write.js');
@@ -34,6 +36,7 @@ const command: CommandModule<object, Arguments> = {
     const { result, page, profile } = await runFit(argv.observations, {
       test: argv.test,
       capacityMiB: argv.capacityMib,
+      blockMs: argv.blockMs,
       profileName: argv.profile === undefined ? undefined : basename(argv.profile, extname(argv.profile)),
       onProgress: (text) => {
         if (!process.stderr.isTTY || performance.now() - shownMs < REFRESH_MS) return;

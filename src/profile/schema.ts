@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { classMap } from '../contention/contract.js';
 import { contentionModels } from '../contention/models.js';
+import { CalibrationSchema } from './calibration-schema.js';
 
 const closed = { additionalProperties: false } as const;
 const positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
@@ -101,6 +102,7 @@ export const ProfileSchema = Type.Object(
     models: Type.Record(Type.String({ minLength: 1 }), InferenceSchema),
     training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
     contention: Type.Optional(ContentionSchema),
+    calibration: Type.Optional(CalibrationSchema),
     uncertainty: Type.Optional(
       Type.Object({ draws: Type.Array(DrawSchema, { minItems: 2, description: 'what else might be true, drawn from what the fit leaves open' }) }, { ...closed, description: 'how far the profile may be off; `interval95_model` of a comparison is made from it' }),
     ),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/profile/load.js';
-import { csv, fileOf, plainRows } from '../calibration/files.js';
+import { csv, fileOf, HEAD, plainRows } from '../calibration/files.js';
 import { corun, mistake } from './corun.js';
 
 const file = fileOf(csv(plainRows(5)));
@@ -67,7 +67,8 @@ describe('corun fit', () => {
     [['fit', file, '--capacity-mib', '-1'], '--capacity-mib -1: a number of MiB above 0 is needed'],
     [['fit', file, '--capacty-mib', '1'], 'did you mean --capacity-mib?'],
     [['fit', fileOf(csv(plainRows(2).map((r) => r.replace(/,[\d.]+$/, ',0'))))], 'a duration above 0 in ms is needed'],
-    [['fit', fileOf(csv([...plainRows(2), ...plainRows(2).map((r) => r.replace('cnn', 'vgg'))])), '--profile', 'p.json'], 'a table has one curve for all inference models, and 2 were measured'],
+    [['fit', fileOf(csv([...plainRows(2).map((r) => `${r},100`), ...plainRows(2).map((r) => `${r},50`)], `${HEAD},share_percent`)), '--profile', 'p.json'], 'it was measured with several shares of the accelerator'],
+    [['fit', file, '--block-ms', '0'], '--block-ms 0: a number of ms above 0 is needed'],
   ])('tells what is wrong: %j', (args, message) => {
     expect(mistake(corun(args))).toContain(message);
   });

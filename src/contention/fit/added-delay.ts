@@ -13,10 +13,14 @@ export interface AddedDelay {
 
 /** Single requests of an open loop, and as many of a closed one, that moments are taken from. */
 const FEWEST_ROWS = 30;
+/** A wait that is not so many standard errors above 0 may be chance, such as a stall that one of the two loops met. */
+const SURE = 3;
 
 interface Moments {
   mean: number;
   variance: number;
+  /** Variance of the mean. */
+  error: number;
 }
 
 /**
@@ -43,12 +47,13 @@ export function addedDelays(groups: readonly ObservedGroup[], situationOf: (grou
     if (closed === undefined) continue;
     const [a, b] = [momentsOf(open), momentsOf(closed)];
     const training = situationOf(open).neighbours.find((n) => n.class.startsWith('training:'))!.class;
-    found.set(training, [...(found.get(training) ?? []), { mean: a.mean - b.mean, variance: a.variance - b.variance }]);
+    found.set(training, [...(found.get(training) ?? []), { mean: a.mean - b.mean, variance: a.variance - b.variance, error: a.error + b.error }]);
   }
   const out = new Map<string, AddedDelay>();
   for (const [training, all] of found) {
     const mean = all.reduce((sum, m) => sum + m.mean, 0) / all.length;
-    if (!(mean > 0)) continue;
+    const error = Math.sqrt(all.reduce((sum, m) => sum + m.error, 0)) / all.length;
+    if (!(mean > SURE * error)) continue;
     const square = all.reduce((sum, m) => sum + Math.max(0, m.variance) + m.mean * m.mean, 0) / all.length;
     // A wait that is surer than any slice could make it: the slice runs all the time.
     const lengthMs = Math.max(2 * mean, (1.5 * square) / mean);
@@ -69,5 +74,6 @@ function momentsOf({ clusters }: ObservedGroup): Moments {
       squares += v * v;
     }
   const mean = sum / n;
-  return { mean, variance: Math.max(0, squares / n - mean * mean) };
+  const variance = Math.max(0, squares / n - mean * mean);
+  return { mean, variance, error: variance / n };
 }

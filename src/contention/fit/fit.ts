@@ -1,5 +1,6 @@
 import type { Seed } from '../../random/stream.js';
 import { addedDelays, type AddedDelay } from './added-delay.js';
+import { inBlocks } from './blocks.js';
 import { groupMedians, type GroupMedian } from './bootstrap.js';
 import type { GroupPoint } from './cross-validation.js';
 import { halfWidth } from './discrepancy.js';
@@ -19,6 +20,8 @@ export interface FitOptions {
   draws?: number;
   seed?: Seed;
   models?: readonly FittableModel[];
+  /** Fit to means of blocks of rows about so long, ms, instead of to single rows: see `blockMeans`. */
+  blockMs?: number;
   /** Called after each fit of cross-validation. */
   onFit?: () => void;
 }
@@ -26,6 +29,8 @@ export interface FitOptions {
 /** What fitting one set of groups gives. Pure data and functions of it; no group is changed. */
 export interface ContentionFit {
   groups: readonly ObservedGroup[];
+  /** Set if rows were joined to blocks: medians are then those of blocks. */
+  blockMs?: number;
   /** Groups that took part, in the order of `medians`. */
   points: readonly GroupPoint[];
   medians: readonly GroupMedian[];
@@ -62,7 +67,8 @@ const THIN_ROWS = 5;
  */
 export function fitContention(groups: readonly ObservedGroup[], options: FitOptions = {}): ContentionFit {
   const { draws = 200, seed = 1, models = Object.values(families) } = options;
-  const closed = groups.filter((g) => g.mode !== 'open');
+  const { blockMs } = options;
+  const closed = groups.filter((g) => g.mode !== 'open').map((g) => (blockMs === undefined ? g : inBlocks(g, blockMs)));
   if (closed.length === 0) throw new RangeError('no group of a closed loop: contention is fitted to jobs that are always busy');
   const only = onlyInferenceClass(closed);
   const trained = onlyTrainingJob(closed);
@@ -84,6 +90,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
 
   return {
     groups,
+    ...(blockMs !== undefined && { blockMs }),
     points,
     medians,
     selection,

@@ -49,7 +49,10 @@ async function infer({ id, parts }: Message): Promise<void> {
 async function train(): Promise<void> {
   looping = true;
   while (training) {
-    if (await trainee!.slice()) channel.send(Told.epochEnded);
+    const sinceMs = performance.now();
+    const ended = await trainee!.slice();
+    channel.send(Told.sliceEnded, 0, performance.now() - sinceMs);
+    if (ended) channel.send(Told.epochEnded);
     while (toDeploy.pop() !== undefined) await deploy();
     await new Promise((heard) => setImmediate(heard));
   }

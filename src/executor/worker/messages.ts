@@ -26,6 +26,8 @@ export const Told = {
   pong: 70,
   /** The process is about to end. value: an `Ending`; part 0: why, in words. */
   failed: 71,
+  /** A slice of training ended. value: time that it took in the process. */
+  sliceEnded: 80,
 } as const;
 
 export const Ending = { crashed: 0, outOfMemory: 1 } as const;

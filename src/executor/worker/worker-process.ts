@@ -10,6 +10,7 @@ import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
 export interface WorkerListener {
   ready?(model: ModelSpec): void;
   answers?(batch: number, workMs: number, answers: readonly Uint8Array[]): void;
+  sliceEnded?(workMs: number): void;
   epochEnded?(): void;
   paused?(pause: number): void;
   deployed?(better: boolean): void;
@@ -106,6 +107,8 @@ export class WorkerProcess {
         return listener.ready?.(settingsOf(parts[0]) as ModelSpec);
       case Told.answers:
         return listener.answers?.(id, value, parts);
+      case Told.sliceEnded:
+        return listener.sliceEnded?.(value);
       case Told.epochEnded:
         return listener.epochEnded?.();
       case Told.paused:

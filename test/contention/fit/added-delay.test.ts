@@ -35,4 +35,11 @@ describe('the added delay behind a slice of training', () => {
     const [none] = found([group('closed'), group('open', { rps: 5, wait: false })]);
     expect(none === undefined || none.meanMs < 0.05).toBe(true);
   });
+
+  it('is not a stall or two that one of the loops met', () => {
+    const open = group('open', { rps: 5, n: 200, wait: false });
+    open.clusters[0].keptMs.set([150, 130], 90);
+    expect(found([group('closed', { n: 200 }), open])).toEqual([]);
+    expect(found([group('closed', { n: 200 }), group('open', { rps: 5, n: 200 })]).length).toBe(1);
+  });
 });

@@ -28,12 +28,17 @@ export class FakeDevice {
   take(memoryMiB: number, capacityMiB: number): boolean {
     this.record[2] += memoryMiB;
     this.write();
-    let usedMiB = 0;
-    this.forEachLiving(0, (_active, mib) => (usedMiB += mib));
-    if (usedMiB <= capacityMiB) return true;
+    if (this.usedMiB() <= capacityMiB) return true;
     this.record[2] -= memoryMiB;
     this.write();
     return false;
+  }
+
+  /** Memory of all living processes, MiB. */
+  usedMiB(): number {
+    let usedMiB = 0;
+    this.forEachLiving(0, (_active, mib) => (usedMiB += mib));
+    return usedMiB;
   }
 
   setActive(active: boolean): void {

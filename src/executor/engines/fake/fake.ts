@@ -46,7 +46,11 @@ class FakeEngine implements Engine {
     return {
       slice: () => {
         const sliceMs = Math.min(job.slice_ms, job.epoch_ms - doneMs);
+        const sinceMs = performance.now();
         this.work(sliceMs);
+        // The data of the next slice was loaded meanwhile; what is missing of it is waited for.
+        const loadingMs = job.loader_ms - (performance.now() - sinceMs);
+        if (loadingMs > 0) Atomics.wait(sleeper, 0, 0, loadingMs);
         doneMs += sliceMs;
         const ended = doneMs >= job.epoch_ms;
         if (ended) doneMs = 0;
@@ -64,11 +68,11 @@ class FakeEngine implements Engine {
   /** Is active until work of so many ms, alone, is done. */
   private work(soloMs: number): void {
     if (soloMs === 0) return;
-    const { slowdown, work } = this.program;
+    const { work } = this.program;
     this.shared.setActive(true);
     let leftMs = soloMs;
     let lastMs = performance.now();
-    let factor = slowdown[Math.min(this.shared.active(lastMs), slowdown.length) - 1];
+    let factor = this.factor(lastMs);
     while (leftMs > 0) {
       const restMs = Math.min(leftMs * factor, LOOK_AGAIN_MS);
       if (work === 'sleep' && restMs > SHORTEST_SLEEP_MS) Atomics.wait(sleeper, 0, 0, restMs - SHORTEST_SLEEP_MS);
@@ -76,9 +80,16 @@ class FakeEngine implements Engine {
       const nowMs = performance.now();
       leftMs -= (nowMs - lastMs) / factor;
       lastMs = nowMs;
-      if (leftMs > 0) factor = slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
+      if (leftMs > 0) factor = this.factor(nowMs);
     }
     this.shared.setActive(false);
+  }
+
+  /** By the processes that are active now, and by who disturbs them: all processes agree on the time of day. */
+  private factor(nowMs: number): number {
+    const { slowdown, disturbance } = this.program;
+    const own = slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
+    return disturbance !== undefined && Date.now() % disturbance.every_ms < disturbance.for_ms ? own * disturbance.factor : own;
   }
 }
 

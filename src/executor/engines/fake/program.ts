@@ -22,8 +22,9 @@ const Model = Type.Object(
 
 const Training = Type.Object(
   {
-    epoch_ms: Type.Number({ exclusiveMinimum: 0, description: 'time of an epoch alone' }),
+    epoch_ms: Type.Number({ exclusiveMinimum: 0, description: 'time of an epoch alone, as long as its data is there in time' }),
     slice_ms: Type.Number({ exclusiveMinimum: 0, default: 10, description: 'time of a slice alone; a pause waits for the end of one' }),
+    loader_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load the data of a slice, while the one before computes: no slice is shorter, and in the rest of it the accelerator is free' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what the job takes' }),
     better: Type.Boolean({ default: true, description: 'whether what it learns is better on held-out images' }),
   },
@@ -39,6 +40,12 @@ export const FakeProgramSchema = Type.Object(
       default: [1],
       description: 'factor on all times while 1, 2, … processes are active; the last one holds for more',
     }),
+    disturbance: Type.Optional(
+      Type.Object(
+        { every_ms: ms('from one disturbance to the next'), for_ms: ms('how long each lasts'), factor: Type.Number({ exclusiveMinimum: 0, description: 'on all times meanwhile' }) },
+        { ...closed, description: 'another program on the machine, which comes and goes' },
+      ),
+    ),
     memory_mib: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'memory of the accelerator; unlimited if left out' })),
     fixed_mib: Type.Number({ minimum: 0, default: 0, description: 'taken before any process starts' }),
     models: Type.Record(Type.String({ minLength: 1 }), Model),

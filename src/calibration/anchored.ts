@@ -1,0 +1,81 @@
+import type { ContentionFit } from '../contention/fit/fit.js';
+import type { GroupPoint } from '../contention/fit/cross-validation.js';
+import { isSolo } from '../contention/fit/group.js';
+import type { Sayings } from '../contention/fit/predictor.js';
+import type { Situation } from '../contention/fit/situation.js';
+import { normal } from '../random/normal.js';
+import { stream } from '../random/stream.js';
+
+/** Who is observed beside whom, whatever the order. */
+const nameOf = ({ base, neighbours }: Situation): string => [base, ...neighbours.map((n) => `${n.count} ${n.class}`).sort()].join('|');
+
+interface Measured {
+  point: GroupPoint;
+  /** By draw: what its median might have been, less what it was, on the scale of logarithms. */
+  draws: Float64Array;
+}
+
+/** The measured groups by their situation: of a calibration, which measures on purpose what a profile needs. Only that has blocks. */
+const measuredOf = (fit: ContentionFit): Map<string, Measured> => new Map(fit.blockMs === undefined ? [] : fit.points.map((point, i) => [nameOf(point.situation), { point, draws: fit.medians[i].draws }]));
+
+/**
+ * How much a measurement counts beside what the model says of the same situation: by their variances, that of the model's
+ * misfit d (from groups that were left out) and the error σ of the group's median (with the floor of 1.5 % that the fit gives it), d² / (d² + σ²). Times alone are measured again
+ * and again, and count fully.
+ */
+function weightOf(fit: ContentionFit, measured: Measured | undefined): number {
+  if (measured === undefined) return 0;
+  const { point } = measured;
+  if (isSolo(point.key)) return 1;
+  const misfit = fit.predictor.discrepancy.inside ** 2;
+  return misfit === 0 ? 0 : misfit / (misfit + point.se ** 2);
+}
+
+/**
+ * What a model says, drawn towards what was measured where it was: a model that is off by a third is of use between the measured mixes, not at
+ * them. Of a fit without blocks the model is left alone.
+ *
+ * @param draw number of the draw that is asked for instead of the fit's predictor: a time alone is then drawn from its rows, and a draw of the model
+ *   is followed by as much as the model counts
+ */
+export function anchored(fit: ContentionFit, draw?: number): Sayings {
+  const { predictor } = fit;
+  const says: Sayings = draw === undefined ? predictor : predictor.drawn(draw);
+  const measured = measuredOf(fit);
+  /** From what the predictor says of a situation to what is held true, without draws. */
+  const correction = (s: Situation): number => {
+    const known = measured.get(nameOf(s));
+    const log = known && predictor.logMs(s);
+    return log === undefined ? 0 : weightOf(fit, known) * (known!.point.logMs - log);
+  };
+  const drawn = (s: Situation, own: number | undefined, best: number | undefined): number | undefined => (own === undefined || best === undefined ? own : best + (1 - weightOf(fit, measured.get(nameOf(s)))) * (own - best));
+  const alone = (s: Situation): Situation => ({ ...s, neighbours: [], inferenceNeighbours: 0 });
+  return {
+    logMs(s) {
+      const log = drawn(s, says.logMs(s), predictor.logMs(s));
+      const rows = draw === undefined || s.neighbours.length > 0 ? 0 : (measured.get(nameOf(s))?.draws[draw] ?? 0);
+      return log === undefined ? undefined : log + correction(s) + rows;
+    },
+    logSlowdown(s) {
+      const log = drawn(s, says.logSlowdown(s), predictor.logSlowdown(s));
+      return log === undefined || s.neighbours.length === 0 ? log : log + correction(s) - correction(alone(s));
+    },
+  };
+}
+
+/** What is added to the logarithm of a slowdown. */
+export type Off = (situation: Situation) => number;
+
+/**
+ * How far the model may be off in one draw, beyond its parameters: the same way for all numbers of jobs of a workload, which is the worst that it
+ * can be. Where a situation was measured it is less, with the variance that is left: d² (1 − weight).
+ */
+export function offBy(fit: ContentionFit, draw: number): Off {
+  const { inside, beyond } = fit.predictor.discrepancy;
+  const measured = measuredOf(fit);
+  const z = { inference: normal(stream(1, 'discrepancy', 'inference', draw)), training: normal(stream(1, 'discrepancy', 'training', draw)) };
+  return (situation) => {
+    const further = beyond * fit.predictor.distance(situation);
+    return z[situation.workload] * Math.sqrt(inside * inside * (1 - weightOf(fit, measured.get(nameOf(situation)))) + further * further);
+  };
+}

@@ -1,0 +1,61 @@
+import { blockMeans } from '../../contention/fit/blocks.js';
+import { mserCut } from '../../statistics/mser.js';
+import { medianInterval } from '../../statistics/median-interval.js';
+
+/** Longer than the slices in which operating systems and drivers let processes take turns: the mean over such a block says what a process gets. */
+export const BLOCK_MS = 100;
+
+/** A finished unit of work. Times are `performance.now()` in ms. */
+export interface Done {
+  startMs: number;
+  durationMs: number;
+}
+
+/** What one process did in one cell, in the order of its ends. */
+export interface Series {
+  process: string;
+  workload: 'inference' | 'training';
+  model: string;
+  batch: number;
+  done: Done[];
+}
+
+const endMs = ({ startMs, durationMs }: Done): number => startMs + durationMs;
+
+/** From so many values on MSER looks at means of five. */
+const ENOUGH_FOR_FIVES = 50;
+const FEWEST = 4;
+
+/**
+ * When all of these processes had warmed up: the latest of what MSER-5 cuts off of each.
+ *
+ * @returns `steady` is false where one of them has not been seen steady yet: too few units of work, or a cut at half of them
+ */
+export function steadyFrom(series: readonly Series[]): { fromMs: number; steady: boolean } {
+  let [fromMs, steady] = [-Infinity, true];
+  for (const { done } of series) {
+    if (done.length < FEWEST) {
+      steady = false;
+      continue;
+    }
+    const size = done.length >= ENOUGH_FOR_FIVES ? 5 : 1;
+    const means = Array.from({ length: Math.floor(done.length / size) }, (_, i) => done.slice(i * size, (i + 1) * size).reduce((sum, { durationMs }) => sum + durationMs, 0) / size);
+    const cut = mserCut(means);
+    if (cut >= Math.floor(means.length / 2)) steady = false;
+    fromMs = Math.max(fromMs, done[cut * size].startMs);
+  }
+  return { fromMs, steady };
+}
+
+/** Those that began and ended between two times. */
+export const within = (done: readonly Done[], fromMs: number, toMs: number): Done[] => done.filter((d) => d.startMs >= fromMs && endMs(d) <= toMs);
+
+/** The widest of the intervals of the medians of what is alike (workload, model, batch), in blocks, relative to its median. */
+export function widest(series: readonly Series[]): number {
+  const alike = new Map<string, number[]>();
+  for (const { workload, model, batch, done } of series) {
+    const key = `${workload} ${model} ${batch}`;
+    alike.set(key, [...(alike.get(key) ?? []), ...blockMeans(done.map(({ durationMs }) => durationMs), BLOCK_MS)]);
+  }
+  return Math.max(0, ...[...alike.values()].map((means) => (means.length === 0 ? Infinity : medianInterval(means).relativeHalfWidth)));
+}

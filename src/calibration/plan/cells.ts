@@ -1,0 +1,49 @@
+import type { Cell, InferenceJobs, TrainingJob } from './cell.js';
+import type { Preset } from './presets.js';
+
+/** What is to be measured. */
+export interface Matrix extends Pick<Preset, 'maxJobs' | 'batches' | 'mixJobs' | 'subsets' | 'besideTraining' | 'trainingBatches' | 'shares' | 'loading' | 'memory'> {
+  models: readonly string[];
+  training: readonly string[];
+}
+
+/** Every cell once, in an order that means nothing. @param tellsMemory whether the device says how much memory is in use */
+export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
+  const { models, batches, shares, maxJobs } = matrix;
+  const trainings = matrix.training.flatMap((model) => matrix.trainingBatches.map((batch): TrainingJob => ({ model, batch })));
+  const alike = matrix.subsets ? [] : models.flatMap((model) => upTo(maxJobs).filter((n) => n > 1).map((count) => [one(model, count)]));
+  const alone = models.map((model) => [one(model)]);
+  const mixes = mixesOf(matrix);
+
+  const closed: Cell[] = [
+    ...models.flatMap((model) => [...new Set([1, ...batches])].map((batch): Cell => ({ kind: 'closed', inference: [{ model, batch, count: 1 }] }))),
+    ...[...alike, ...mixes].map((inference): Cell => ({ kind: 'closed', inference })),
+    ...trainings.map((training): Cell => ({ kind: 'closed', inference: [], training })),
+  ];
+  const besides = matrix.besideTraining === 'all' ? [...alone, ...alike, ...mixes] : [...alone, ...alike.filter(([{ count }]) => count === maxJobs)];
+  closed.push(...trainings.flatMap((training) => besides.map((inference): Cell => ({ kind: 'closed', inference, training }))));
+
+  // Alone, an open loop shows what single requests take; several show what duty does to slowdowns; beside training, the wait for its slices.
+  const opened: Cell[] = [
+    ...[...alone, ...alike.filter(([{ count }]) => count === 2 || count === maxJobs)].map((inference): Cell => ({ kind: 'closed', inference })),
+    ...trainings.flatMap((training) => alone.map((inference): Cell => ({ kind: 'closed', inference, training }))),
+  ].flatMap((cell) => shares.map((share): Cell => ({ ...cell, kind: 'open', share })));
+
+  const loading = matrix.loading ? models.map((model, i): Cell => ({ kind: 'loading', inference: [one(model)], loads: models[(i + 1) % models.length] })) : [];
+  const memory = matrix.memory && tellsMemory ? models.map((model): Cell => ({ kind: 'memory', inference: [one(model)] })) : [];
+  return [...closed, ...opened, ...loading, ...memory];
+}
+
+const one = (model: string, count = 1): InferenceJobs => ({ model, batch: 1, count });
+const upTo = (most: number): number[] => Array.from({ length: most }, (_, i) => i + 1);
+
+/** Combinations of at least two models, from two jobs to `mixJobs`. */
+function mixesOf({ models, mixJobs, subsets }: Matrix): InferenceJobs[][] {
+  const out: InferenceJobs[][] = [];
+  const extend = (from: number, jobs: readonly InferenceJobs[], left: number): void => {
+    if (jobs.length > 1) out.push([...jobs]);
+    for (let m = from; m < models.length; m++) for (const count of upTo(subsets ? Math.min(1, left) : left)) extend(m + 1, [...jobs, one(models[m], count)], left - count);
+  };
+  extend(0, [], mixJobs);
+  return out;
+}

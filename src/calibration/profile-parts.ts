@@ -1,0 +1,65 @@
+import type { ContentionFit } from '../contention/fit/fit.js';
+import { isSolo, type GroupKey } from '../contention/fit/group.js';
+import { pooledSpread } from '../contention/fit/spread.js';
+import { anchored } from './anchored.js';
+import type { FitResult } from './fit-result.js';
+
+/** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
+export const DRAWS = 20;
+
+/** Digits that a median of some dozens of rows deserves. */
+export const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
+
+/** Where the numbers of a fitted profile come from. */
+export function sourceOf(fit: ContentionFit, result: FitResult): string[] {
+  const combined = result.selected === 'combination' ? ` of ${result.models.filter((m) => m.weight > 0).map((m) => `${m.name} (${rounded(m.weight, 2)})`).join(', ')}` : '';
+  const errors = [
+    ['one group', result.cross_validation?.leave_one_out],
+    ['more neighbours than seen', result.cross_validation?.extrapolation],
+  ].flatMap(([what, e]) => (typeof e === 'object' ? [`${what as string} ${rounded(e.mape!, 3)} %`] : []));
+  return [
+    `corun fit ${result.files.join(' ')}: ${result.rows} rows, ${fit.points.length} groups; model ${result.selected}${combined}${fit.blockMs === undefined ? '' : `; rows joined to blocks of ${fit.blockMs} ms`}`,
+    result.cross_validation?.mape === undefined ? 'the error could not be cross-validated' : `mean error on groups that were left out: ${errors.join(', ')}`,
+  ];
+}
+
+/** The accelerator of a fitted profile, if its memory is known. */
+export function acceleratorOf(fit: ContentionFit, { memory }: FitResult, name: string) {
+  return fit.memory?.capacityMiB === undefined ? {} : { accelerator: { name, memory_mib: fit.memory.capacityMiB, ...(memory === undefined ? {} : { fixed_mib: rounded(memory.fixed_mib) }) } };
+}
+
+/** Times alone of batches, where more than one size was measured; in a profile of rows that are single batches. */
+export function batchesOf(fit: ContentionFit, keys: readonly GroupKey[], mean: number): { batches?: { size: number[]; mean_ms: number[] } } {
+  const points = keys
+    .filter((k) => isSolo(k) && (k.units ?? 1) === 1)
+    .flatMap((k) => {
+      const log = anchored(fit).logMs(fit.situation(k));
+      return log === undefined ? [] : [{ size: k.batch ?? 1, ms: rounded(Math.exp(log) * mean) }];
+    })
+    .sort((a, b) => a.size - b.size)
+    .filter(({ size }, i, all) => all.findIndex((other) => other.size === size) === i);
+  return points.length < 2 ? {} : { batches: { size: points.map((p) => p.size), mean_ms: points.map((p) => p.ms) } };
+}
+
+/** Names training jobs in a profile: by their model; further batch sizes of one model by `model-b32`, in the order of the file. */
+export function trainingNames(fit: ContentionFit): (key: GroupKey) => string {
+  const names = new Map<string, string>();
+  const first = new Map<string, number | undefined>();
+  return (key) => {
+    const { model, batch } = fit.training(key);
+    const id = `${model} ${batch ?? ''}`;
+    if (!names.has(id)) {
+      if (!first.has(model)) first.set(model, batch);
+      names.set(id, `${model.replace('*', 'training')}${first.get(model) === batch || batch === undefined ? '' : `-b${batch}`}`);
+    }
+    return `${names.get(id)!}${key.phase === 'evaluate' ? '-evaluate' : ''}`;
+  };
+}
+
+/** Spread of the time alone from one unit of work to the next, on the scale of logarithms. Blocks hide it, so it is taken from the rows. */
+export function rowSpread(fit: ContentionFit, model: string): number {
+  if (fit.blockMs === undefined) return fit.spread.inference.row;
+  return pooledSpread(fit.groups.filter((g) => g.workload === 'inference' && g.model === model && isSolo(g) && g.mode !== 'open')).row;
+}
+
+export const lognormalSpread = (sigma: number) => (sigma > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});

@@ -1,0 +1,107 @@
+import { InputError } from '../input/error.js';
+import { stream, type Seed } from '../random/stream.js';
+import type { Journal, Entry } from './journal/journal.js';
+import type { Meter } from './device/meter.js';
+import { JobEnded } from './measure/job-process.js';
+import type { Limits } from './measure/limits.js';
+import { measureCell } from './measure/measure-cell.js';
+import type { JobPool } from './measure/pool.js';
+import { Watch, type Clocks } from './measure/watch.js';
+import { cellName, closedTwin, isSoloInference, turnName, type Cell, type Turn } from './plan/cell.js';
+
+export interface Running {
+  journal: Journal;
+  pool: JobPool;
+  meter: Meter;
+  limits: Limits;
+  seed: Seed;
+  clocks: Clocks;
+  abort?: AbortSignal;
+  /** Told before each turn; a false answer leaves it out. */
+  before?: (turn: Turn, index: number) => boolean;
+  after?: (entry: Entry) => void;
+}
+
+/** A cell is tried so often, measured again so often when a clock jumped or a process ended. */
+const TRIES = 3;
+
+/**
+ * Measures what the journal does not have yet, turn by turn, and keeps each as soon as it ended.
+ *
+ * @returns turns that were left out
+ * @throws InputError if the device is gone or the disk is full; what was measured before is kept
+ */
+export async function runTurns(turns: readonly Turn[], running: Running): Promise<Turn[]> {
+  const { journal, before, after } = running;
+  const left: Turn[] = [];
+  for (const [index, turn] of turns.entries()) {
+    if (journal.has(turn)) continue;
+    if (before?.(turn, index) === false) {
+      left.push(turn);
+      continue;
+    }
+    const entry = await runTurn(turn, running);
+    journal.keep(entry);
+    after?.(entry);
+  }
+  return left;
+}
+
+async function runTurn(turn: Turn, running: Running): Promise<Entry> {
+  const { journal, pool, meter, limits, seed, clocks, abort } = running;
+  const { cell, run } = turn;
+  const offeredRps = cell.kind === 'open' ? rateOf(cell, journal) : undefined;
+  const startedMs = clocks.wallMs();
+  const again: string[] = [];
+  const entry = (rest: Pick<Entry, 'measured' | 'failed' | 'outOfMemory'>): Entry => ({ turn: turnName(turn), cell, run, session: journal.session, startedMs, endedMs: clocks.wallMs(), ...rest, ...(again.length > 0 && { repeatedBecause: again }) });
+  if (cell.kind === 'open' && offeredRps === undefined) return entry({ failed: 'the same jobs back to back could not be measured, so their capacity is not known' });
+  for (let attempt = 1; ; attempt++) {
+    const watch = new Watch(clocks);
+    let happened: string | undefined;
+    try {
+      const measured = await measureCell(cell, { pool, meter, limits, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offeredRps !== undefined && { offeredRps }), ...(abort && { abort }) });
+      happened = watch.end();
+      if (happened === undefined) {
+        pool.release(cell.kind === 'memory');
+        return entry({ measured });
+      }
+      pool.release();
+    } catch (error) {
+      watch.end();
+      pool.release(true);
+      if (!(error instanceof JobEnded)) throw error;
+      if (error.outOfMemory) return entry({ failed: error.message, outOfMemory: true });
+      happened = error.message;
+    }
+    again.push(happened);
+    if (attempt < TRIES) continue;
+    await refuseIfGone(turn, happened, running);
+    return entry({ failed: happened });
+  }
+}
+
+/** A share of what the same jobs manage back to back, by the first time that was measured; to three digits, so that it names a group. */
+function rateOf(cell: Cell, journal: Journal): number | undefined {
+  const name = cellName(closedTwin(cell));
+  const twin = [...journal.entries.values()].find((e) => cellName(e.cell) === name && e.measured !== undefined);
+  if (twin === undefined) return undefined;
+  const perS = twin.measured!.series.filter((s) => s.workload === 'inference').reduce((sum, { done }) => sum + (1000 * done.length) / done.reduce((ms, { durationMs }) => ms + durationMs, 0), 0);
+  return Number((cell.share! * perS).toPrecision(3));
+}
+
+/** A cell that cannot be measured is left out, but if nothing runs any more the device is gone. */
+async function refuseIfGone({ cell }: Turn, why: string, { journal, pool, abort }: Running): Promise<void> {
+  if (isSoloInference(cell)) throw gone(why, journal);
+  const model = [...journal.entries.values()].find((e) => isSoloInference(e.cell))?.cell.inference[0].model;
+  if (model === undefined) throw gone(why, journal);
+  try {
+    await pool.serving(model, abort);
+  } catch (error) {
+    if (error instanceof JobEnded) throw gone(error.message, journal);
+    throw error;
+  } finally {
+    pool.release();
+  }
+}
+
+const gone = (why: string, { entries }: Journal): InputError => new InputError(`the device does not answer any more: ${why}\nThe ${entries.size} cells measured before are kept; when it is back, the same command goes on from there`);
