@@ -44,6 +44,8 @@ export interface JobOrder {
   heldOut: Loader;
   options?: RetrainingOptions;
   checkpoints?: Checkpoints<JobState>;
+  /** Weights in use, as `weightsToBytes` writes them, where whoever serves knows better than the model and the folder. */
+  inUse?: Uint8Array;
 }
 
 /** How a job began. */
@@ -142,9 +144,10 @@ export class RetrainingJob {
    * Compares what was learnt with the weights in use, on the held-out images. If it is better, it is in use from now on. Training goes
    * on from what was learnt in either case.
    *
-   * @returns the decision, and the weights to send to those who serve if it is to deploy
+   * @returns the decision, and the weights to send to those who serve if it is to deploy; `notStored` says that they could not be
+   *   written to the folder, so that only those who serve have them
    */
-  async propose(): Promise<{ decision: DeployDecision; weights?: Uint8Array }> {
+  async propose(): Promise<{ decision: DeployDecision; weights?: Uint8Array; notStored?: string }> {
     const { core } = this.tensorflow;
     const after = await this.test();
     const learnt = await readWeights(this.model);
@@ -158,9 +161,9 @@ export class RetrainingJob {
     const decision = decide(before, after);
     if (!decision.deploy) return { decision };
     const weights = encodeTensors({ about: {}, tensors: learnt });
-    await this.order.checkpoints?.saveDeployed(weights);
     this.deployed = weights;
-    return { decision, weights };
+    const notStored = await this.order.checkpoints?.saveDeployed(weights);
+    return { decision, weights, ...(notStored !== undefined && { notStored }) };
   }
 
   /** Writes a checkpoint now; undefined for a job without checkpoints. */
@@ -182,7 +185,7 @@ export class RetrainingJob {
   private async resume(): Promise<void> {
     const { checkpoints } = this.order;
     const { core } = this.tensorflow;
-    this.deployed = (await checkpoints?.deployed()) ?? encodeTensors({ about: {}, tensors: await readWeights(this.model) });
+    this.deployed = this.order.inUse ?? (await checkpoints?.deployed()) ?? encodeTensors({ about: {}, tensors: await readWeights(this.model) });
     this.fits(this.deployed, checkpoints?.folder);
     if (checkpoints === undefined) return;
     const { checkpoint, passedOver } = await checkpoints.last();

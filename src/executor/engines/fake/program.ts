@@ -26,6 +26,7 @@ const Training = Type.Object(
     slice_ms: Type.Number({ exclusiveMinimum: 0, default: 10, description: 'time of a slice alone; a pause waits for the end of one' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what the job takes' }),
     better: Type.Boolean({ default: true, description: 'whether what it learns is better on held-out images' }),
+    shift: Type.Integer({ minimum: 0, default: 0, description: 'each deploy moves the answers by so many classes further; 0: it has no weights' }),
   },
   closed,
 );
