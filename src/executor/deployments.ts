@@ -17,8 +17,12 @@ export interface InUse {
   weights: Uint8Array;
 }
 
+const KEPT = 10;
+
 /** Which weights serve, how they came to it, and how long it took. */
 export class Deployments {
+  /** The last answers, the newest first, as many as a page shows. */
+  readonly history: Deployment[] = [];
   /** The last answer of each job. */
   readonly last = new Map<number, Deployment>();
   /** By job. */
@@ -44,6 +48,8 @@ export class Deployments {
   add(deployment: Deployment, weights: Uint8Array | undefined): InUse | undefined {
     const { job, model, better } = deployment;
     this.last.set(job, deployment);
+    this.history.unshift(deployment);
+    this.history.length = Math.min(this.history.length, KEPT);
     (better ? this.deployed : this.declined)[job]++;
     if (weights === undefined) return undefined;
     const now = { version: (this.inUse.get(model)?.version ?? 0) + 1, weights };
