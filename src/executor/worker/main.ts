@@ -16,12 +16,15 @@ let trainee: Trainee | undefined;
 let last = Promise.resolve();
 let training = false;
 let looping = false;
+let isEnding = false;
 /** Of the pause that was asked for last. */
 let pauseId = 0;
 const toDeploy: number[] = [];
 
-/** Says why the process ends, and ends it when that is on its way. */
+/** Says why the process ends, and ends it when that is on its way. What fails after that, for lack of what failed, says nothing new. */
 function fail(error: unknown): void {
+  if (isEnding) return;
+  isEnding = true;
   const { message } = error instanceof Error ? error : { message: String(error) };
   training = false;
   const ending = error instanceof OutOfMemory ? Ending.outOfMemory : error instanceof InputError ? Ending.refused : Ending.crashed;
