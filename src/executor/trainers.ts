@@ -31,8 +31,8 @@ interface Trainer {
   ready: boolean;
   pauses: number;
   failures: number;
-  /** Times in a row that it lacked memory, without an epoch between them. */
-  outOfMemory: number;
+  /** Times in a row, without an epoch between them, that it lacked memory, or that what it was told could not be done. */
+  inVain: number;
   /** Why it is not started again, if so. */
   held: string | undefined;
   isActive: boolean;
@@ -42,13 +42,13 @@ interface Trainer {
   restart: NodeJS.Timeout | undefined;
 }
 
-/** Memory may be short for a while only; after so many times in a row it is not taken for that any more. */
-const MOST_OUT_OF_MEMORY = 3;
+/** Memory may be short, or a photograph half copied, for a while only; after so many times in a row it is not taken for that any more. */
+const MOST_IN_VAIN = 3;
 
 /**
  * The processes of the retraining jobs. Control tells them to run and to pause, and knows nothing of their deaths: one that dies is
- * started again here, with growing pauses, and goes on from its checkpoint. One that lacks memory again and again, or can never do
- * what it is told, is held until control tells it to train anew.
+ * started again here, with growing pauses, and goes on from its checkpoint. One that lacks memory again and again, or cannot do what
+ * it is told, is held until control tells it to train anew.
  */
 export class Trainers {
   private readonly control: Control;
@@ -62,7 +62,7 @@ export class Trainers {
     this.heartbeat = heartbeat;
     this.orderOf = orderOf;
     this.listener = listener;
-    this.trainers = control.system.jobs.map(() => ({ process: undefined, ready: false, pauses: 0, failures: 0, outOfMemory: 0, held: undefined, isActive: false, isAsked: false, progress: undefined, restart: undefined }));
+    this.trainers = control.system.jobs.map(() => ({ process: undefined, ready: false, pauses: 0, failures: 0, inVain: 0, held: undefined, isActive: false, isAsked: false, progress: undefined, restart: undefined }));
   }
 
   pid(job: number): number | undefined {
@@ -89,7 +89,7 @@ export class Trainers {
   train(job: number): void {
     const trainer = this.trainers[job];
     trainer.held = undefined;
-    trainer.outOfMemory = 0;
+    trainer.inVain = 0;
     this.goOn(job);
   }
 
@@ -148,7 +148,7 @@ export class Trainers {
           if (this.control.jobs.state[job] === Training.running) this.setActive(job, true);
         },
         epochEnded: () => {
-          trainer.outOfMemory = 0;
+          trainer.inVain = 0;
           this.listener.epochEnded(job);
         },
         progress: (progress) => (trainer.progress = progress),
@@ -174,12 +174,13 @@ export class Trainers {
 
   private ended(job: number, ending: Ending, why: string): void {
     const trainer = this.trainers[job];
+    const isRefusedAtOnce = ending === Ending.refused && !trainer.ready;
     this.heartbeat.forget(trainer.process!);
     trainer.process = undefined;
     trainer.ready = false;
     this.setActive(job, false);
-    if (ending === Ending.outOfMemory) trainer.outOfMemory++;
-    const isHeld = ending === Ending.refused || trainer.outOfMemory >= MOST_OUT_OF_MEMORY;
+    if (ending !== Ending.crashed) trainer.inVain++;
+    const isHeld = isRefusedAtOnce || trainer.inVain >= MOST_IN_VAIN;
     const pauseMs = isHeld ? Infinity : this.nextPauseMs(trainer);
     if (isHeld) trainer.held = why;
     this.listener.died(job, why, pauseMs);

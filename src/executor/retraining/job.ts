@@ -68,12 +68,12 @@ export class RetrainingJob {
   position: Position = { epoch: 0, step: 0 };
   private readonly tensorflow: TensorFlow;
   private readonly model: LayersModel;
-  private readonly order: JobOrder;
+  private order: JobOrder;
   private readonly options: CompletedOptions;
-  private readonly batches: Batches;
+  private batches: Batches;
   private readonly tuning: FineTuning;
   private readonly optimizer: Optimizer;
-  private readonly identity: string;
+  private identity: string;
   private readonly kind: Output;
   private totals = new EpochTotals();
   /** Weights in use, as `weightsToBytes` writes them. */
@@ -89,7 +89,7 @@ export class RetrainingJob {
     this.batches = new Batches(order.images, batch, seed);
     this.tuning = fineTune(model, last_layers, seed);
     this.optimizer = optimizers[optimizer](tensorflow.core, learning_rate);
-    this.identity = identityOf({ batch, optimizer, learning_rate, seed, last_layers }, order.images);
+    this.identity = this.identityWith(order.images);
   }
 
   /**
@@ -175,6 +175,23 @@ export class RetrainingJob {
     return this.order.checkpoints.save({ about, tensors: [...weights, ...tensors] });
   }
 
+  /**
+   * Goes on with other images, between two epochs. What was learnt stays, and so does the state of the optimizer. The images before
+   * are closed.
+   *
+   * @throws InputError if images and model do not fit; then the job goes on with those that it has
+   */
+  async learnFrom(images: Loader, heldOut: Loader): Promise<void> {
+    if (this.position.step !== 0) throw new RangeError(`images are exchanged between two epochs, and ${this.position.step} steps of this one are done`);
+    checkFit(this.model, images, 'images to train with');
+    checkFit(this.model, heldOut, 'held-out images');
+    const before = [this.batches, this.order.heldOut];
+    this.order = { ...this.order, images, heldOut };
+    this.batches = new Batches(images, this.options.batch, this.options.seed);
+    this.identity = this.identityWith(images);
+    for (const each of before) await each.close();
+  }
+
   /** Ends loading. The model stays with whoever opened it. */
   async close(): Promise<void> {
     await this.batches.close();
@@ -205,6 +222,11 @@ export class RetrainingJob {
       this.position = { epoch: about.position.epoch, step: 0 };
       this.resumed = { ...this.position, path, passedOver, changed: 'images or options are not those of the checkpoint: its weights are used, and the epoch and the optimizer begin anew' };
     }
+  }
+
+  private identityWith(images: Loader): string {
+    const { batch, optimizer, learning_rate, seed, last_layers } = this.options;
+    return identityOf({ batch, optimizer, learning_rate, seed, last_layers }, images);
   }
 
   private fits(bytes: Uint8Array, folder: string | undefined): void {

@@ -44,7 +44,11 @@ export async function ownModel(folder: string): Promise<string> {
   return join(folder, 'model.json');
 }
 
-/** An executor on wasm that serves the small model as `small`, and retrains it. @param more lines of YAML under `retraining` */
+/**
+ * An executor on wasm that serves the small model as `small`, and retrains it.
+ *
+ * @param data a folder, or options of generated images
+ */
 export async function learningExecutor(state: string, source: string, data: object, fineTune: object = {}, copies = 1): Promise<Learning> {
   built('executor/worker/main.js');
   const file = join(newFolder(), 'scenario.yaml');
@@ -53,7 +57,7 @@ export async function learningExecutor(state: string, source: string, data: obje
     duration_s: 1,
     workload: [{ app: 'small', model: 'small', arrivals: { process: 'poisson', rate_rps: 1 } }],
     sites: [{ name: 'here', accelerators: [{ profile: { models: { small: { solo_ms: 1 } }, training: { small: { batch: 20, epoch_s: 1 } } } }] }],
-    retraining: { model: 'small', data: { generated: { classes: CLASSES, side: SIDE, ...data } }, fine_tune: { learning_rate: 0.02, seed: 5, ...fineTune } },
+    retraining: { model: 'small', data: 'folder' in data ? data : { generated: { classes: CLASSES, side: SIDE, ...data } }, fine_tune: { learning_rate: 0.02, seed: 5, ...fineTune } },
     dispatch: { policy: 'fcfs', k: copies },
     place: { policy: 'all-on-one', copies },
     supervision: { restart_after_s: 0.02 },

@@ -3,6 +3,7 @@ import type { TensorFlow } from '../../backends/contract.js';
 import { openModel } from '../../models/open.js';
 import { Checkpoints } from '../../retraining/checkpoints.js';
 import { RetrainingJob, type Resumed } from '../../retraining/job.js';
+import type { Loader } from '../../retraining/loader.js';
 import { openLoaderThread } from '../../retraining/open-loader-thread.js';
 import { parted } from '../../retraining/part.js';
 import type { JobState } from '../../retraining/state.js';
@@ -20,12 +21,32 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
   const { images: given, heldOutShare, options, sliceMs, folder } = learning;
   const { trainable } = await openModel(tensorflow, choice.source ?? name, buildOptionsOf(choice));
   if (trainable === undefined) throw new InputError(`${name}: only layers models can be trained, and ${choice.source} is a graph model or a SavedModel; serve it with retrain: never, or export it with model.save()`);
-  const loader = await openLoaderThread(given);
-  const { images, heldOut } = parted(loader, heldOutShare, options.seed ?? 1);
+  const split = (loader: Loader): { images: Loader; heldOut: Loader } => parted(loader, heldOutShare, options.seed ?? 1);
+  let loader = await openLoaderThread(given);
   const checkpoints = folder === undefined ? undefined : await Checkpoints.open<JobState>(folder);
-  const job = await RetrainingJob.open(tensorflow, trainable, { images, heldOut, options: { ...options, batch }, ...(checkpoints && { checkpoints }), ...(inUse && { inUse }) });
+  const job = await RetrainingJob.open(tensorflow, trainable, { ...split(loader), options: { ...options, batch }, ...(checkpoints && { checkpoints }), ...(inUse && { inUse }) });
   /** Of the present epoch, in this process. */
   let [waitedMs, stepMs] = [0, 0];
+
+  /** Looks whether images have come or gone. @returns what an operator should know */
+  const lookAgain = async (): Promise<string[]> => {
+    let again: Loader | undefined;
+    try {
+      again = await openLoaderThread(given);
+      if (areSame(again, loader)) {
+        await again.close();
+        return [];
+      }
+      const { images, heldOut } = split(again);
+      await job.learnFrom(images, heldOut);
+      loader = again;
+      return [`from epoch ${job.position.epoch} on it learns from ${images.labels.length} images, and ${heldOut.labels.length} are held out`];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      await again?.close();
+      return [`it goes on with the images that it has: ${error.message}`];
+    }
+  };
 
   return {
     notices: noticesOf(job.resumed),
@@ -40,6 +61,7 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
         if (step.checkpoint?.failed !== undefined) notices.push(step.checkpoint.failed);
         const epochEnded = step.epochEnded !== undefined;
         if (!epochEnded && performance.now() - sinceMs < sliceMs) continue;
+        if (epochEnded && canGrow(given)) notices.push(...(await lookAgain()));
         const progress: Progress = { epoch: job.position.epoch, fraction: job.position.step / step.steps, loss: step.loss, loaderBoundShare: waitedMs / (waitedMs + stepMs) };
         return { epochEnded, progress, notices };
       }
@@ -51,6 +73,11 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
     },
   };
 }
+
+/** The files of a folder are looked at again after each epoch; drawing from a seed gives the same, and an IDX file is read whole. */
+const canGrow = ({ kind }: Readonly<Record<string, unknown>>): boolean => kind === 'folder';
+
+const areSame = (one: Loader, other: Loader): boolean => one.classes.join('\n') === other.classes.join('\n') && one.names?.join('\n') === other.names?.join('\n');
 
 /** Of how a job began, what is not as usual. */
 function noticesOf({ path, epoch, step, passedOver, changed }: Resumed): string[] {
