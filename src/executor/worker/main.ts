@@ -17,6 +17,8 @@ let last = Promise.resolve();
 let training = false;
 let looping = false;
 let isEnding = false;
+/** Weights of which not all pieces are there yet. */
+let arriving: { version: number; weights: Buffer; length: number } | undefined;
 /** Of the pause that was asked for last. */
 let pauseId = 0;
 const toDeploy: number[] = [];
@@ -85,13 +87,21 @@ async function deploy(): Promise<void> {
   channel.send(Told.deployed, 0, better ? 1 : 0, [comparison === undefined ? new Uint8Array() : settings(comparison), ...(weights === undefined ? [] : [weights])]);
 }
 
+/** Weights of a new version begin with their first piece; what was there of another one is not wanted any more. */
+function collect({ id, value, parts }: Message): void {
+  if (arriving?.version !== id) arriving = { version: id, weights: Buffer.allocUnsafe(value), length: 0 };
+  arriving.weights.set(parts[0], arriving.length);
+  arriving.length += parts[0].length;
+  channel.send(Told.piece, id);
+}
+
 /** Weights that do not fit are no reason to stop answering. */
-function setWeights({ id, parts }: Message): void {
+function setWeights(id: number, weights: Uint8Array): void {
   const sinceMs = performance.now();
   let refused: string | undefined;
   try {
     if (model?.setWeights === undefined) refused = 'this model cannot take new weights';
-    else model.setWeights(parts[0]);
+    else model.setWeights(weights);
   } catch (error) {
     refused = (error as Error).message;
   }
@@ -123,7 +133,14 @@ function hear(message: Message): void {
       last = last.then(() => (looping ? void toDeploy.push(1) : deploy())).catch(fail);
       return;
     case Ask.weights:
-      last = last.then(() => setWeights(message)).catch(fail);
+      if (arriving?.version === message.id) {
+        const { weights } = arriving;
+        arriving = undefined;
+        last = last.then(() => setWeights(message.id, weights)).catch(fail);
+      }
+      return;
+    case Ask.piece:
+      collect(message);
       return;
     case Ask.ping:
       channel.send(Told.pong);

@@ -14,8 +14,10 @@ export const Ask = {
   deploy: 5,
   /** Answered by `pong` as soon as the process listens. */
   ping: 6,
-  /** Weights to answer with from the next batch on. id: their version; part 0: the weights. Answered by `weights`. */
+  /** Weights whose pieces were sent are to answer with from the next batch on. id: their version. Answered by `weights`. */
   weights: 7,
+  /** A piece of weights, in order. id: their version; value: bytes of all pieces together; part 0: the piece. Answered by `piece`. */
+  piece: 8,
 } as const;
 
 export const Told = {
@@ -32,6 +34,8 @@ export const Told = {
   failed: 71,
   /** id: version of the weights; value: time that it took to put them in place. part 0: present, with the reason, if they were refused and the model is as before. */
   weights: 72,
+  /** The next piece may come. id: version of the weights. */
+  piece: 75,
   /** part 0: a `Progress`. */
   progress: 73,
   /** part 0: a sentence for the operator. */

@@ -34,6 +34,9 @@ const LAST_WORDS = 4000;
 /** What native code writes before it ends, when memory was what it lacked. */
 const MEMORY_WORDS = /out of memory|out-of-memory|RESOURCE_EXHAUSTED|bad_alloc|CUDA_ERROR_OUT_OF_MEMORY|Cannot enlarge memory/i;
 
+/** Bytes of weights that are sent at once: a pipe takes about a millisecond for so many. */
+const PIECE = 512 * 1024;
+
 /** The built program of a worker, also when this file runs from its source. */
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url.replace('/src/executor/', '/dist/executor/')));
 
@@ -55,6 +58,8 @@ export class WorkerProcess {
   private lastWords = '';
   private failure: { ending: Ending; why: string } | undefined;
   private isSilenced = false;
+  /** Weights that are on their way to it. */
+  private underWay: { version: number; weights: Uint8Array; sent: number } | undefined;
 
   /** @param weights to begin with, instead of those that the model is opened with */
   constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener, weights?: Uint8Array) {
@@ -97,7 +102,8 @@ export class WorkerProcess {
 
   /** Answers with these from the next batch on. */
   setWeights(version: number, weights: Uint8Array): void {
-    this.channel.send(Ask.weights, version, 0, [weights]);
+    this.underWay = { version, weights, sent: 0 };
+    this.sendPiece();
   }
 
   ping(): void {
@@ -114,6 +120,20 @@ export class WorkerProcess {
   giveUp(why: string): void {
     this.failure ??= { ending: Ending.crashed, why };
     this.child.kill('SIGKILL');
+  }
+
+  /** One piece at a time, so that images come between them and wait for none but one. */
+  private sendPiece(): void {
+    const { underWay } = this;
+    if (underWay === undefined) return;
+    const { version, weights, sent } = underWay;
+    if (sent >= weights.length) {
+      this.underWay = undefined;
+      this.channel.send(Ask.weights, version);
+      return;
+    }
+    underWay.sent += PIECE;
+    this.channel.send(Ask.piece, version, weights.length, [weights.subarray(sent, sent + PIECE)]);
   }
 
   private hear({ kind, id, value, parts }: Message): void {
@@ -136,6 +156,9 @@ export class WorkerProcess {
         return;
       case Told.weights:
         return listener.weights?.(id, value, parts.length > 0 ? textOf(parts[0]) : undefined);
+      case Told.piece:
+        if (id === this.underWay?.version) this.sendPiece();
+        return;
       case Told.progress:
         return listener.progress?.(settingsOf(parts[0]) as Progress);
       case Told.notice:
