@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Executor } from '../executor/executor.js';
+import { withLock } from '../executor/lock.js';
 import { soloMsOf } from '../executor/probe-model.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
 import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
@@ -11,6 +14,7 @@ import { loadScenario } from '../scenario/load.js';
 import { resolveAlternatives } from '../scenario/resolve.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { choicesOf, modelsOf } from './model-choices.js';
+import { retrainingReport } from './serve/retraining-report.js';
 import type { ServeArguments } from './serve.js';
 
 /** How long a server that stops waits for what it accepted. */
@@ -27,6 +31,18 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
   const alternative = await alternativeOf(argv);
+  const { state } = argv;
+  if (state === undefined) return serve(argv, alternative, token);
+  try {
+    await mkdir(state, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--state ${state}: this folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  return withLock(join(state, 'serve.lock'), 'serving', () => serve(argv, alternative, token));
+}
+
+/** Serves until a signal, or a policy's fault. */
+async function serve(argv: ServeArguments, alternative: ResolvedAlternative, token: string | undefined): Promise<number> {
   let fail!: (error: Error) => void;
   const failed = new Promise<number>((end) => {
     fail = (error) => {
@@ -37,10 +53,10 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   const report = {
     failed: (error: Error) => fail(error),
     workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
-    trainerDied: (job: number, why: string, againInMs: number) => say(`corun: retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`),
+    ...retrainingReport(alternative.scenario.retraining, say),
   };
   const models = choicesOf(argv, modelsOf(alternative));
-  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report } });
+  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report } });
   const server = openServer(executor, DEFAULT_LIMITS, token);
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
@@ -48,6 +64,7 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   const began = executor.begin().then(() => {
     const apps = executor.control.system.apps.map(({ name }) => name);
     say(`corun: serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`);
+    if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) say('corun: what is learnt will be lost with this server; --state DIR keeps it');
     if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) say('corun: anyone who reaches this address may ask; --token-file FILE guards it');
   });
   try {

@@ -14,6 +14,7 @@ export type ServeArguments = {
   port: number;
   host: string;
   tokenFile?: string;
+  state?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
 
 const command: CommandModule<object, ServeArguments> = {
@@ -33,11 +34,13 @@ const command: CommandModule<object, ServeArguments> = {
         .option('classes', { type: 'number', describe: 'classes of models of the zoo; 1000 if left out' })
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
+        .option('state', { type: 'string', describe: 'folder that keeps what retraining learns: checkpoints, and the weights to serve with; without it they are lost with the server' })
         .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' }),
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
-      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator'),
+      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator')
+      .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart'),
   handler: async (argv) => {
     const { runServe } = await import('./run-serve.js');
     process.exit(await runServe(argv));

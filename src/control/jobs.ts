@@ -2,6 +2,9 @@ import { Event, NONE, Training } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { Lessons } from './lessons.js';
 
+/** No label comes of answers that nobody checks; the window needs a length all the same. */
+const NO_LABELS = 1;
+
 /** The retraining jobs: where they are, what they are told to do, and what is known of what they learnt. */
 export class Jobs {
   /** By job. */
@@ -20,9 +23,10 @@ export class Jobs {
     this.state = jobs.map(() => Training.stopped);
     this.accelerator = jobs.map(() => NONE);
     this.epochs = jobs.map(() => 0);
-    this.lessons = jobs.map((_, job) => {
+    this.lessons = jobs.map(({ epochsPerDeploy }, job) => {
       const spec = learning?.find((each) => each.job === job);
-      return spec && new Lessons(spec.epochsPerDeploy, spec.labelWindow);
+      if (spec !== undefined) return new Lessons(spec.epochsPerDeploy, spec.labelWindow);
+      return epochsPerDeploy === undefined ? undefined : new Lessons(epochsPerDeploy, NO_LABELS);
     });
   }
 

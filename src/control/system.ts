@@ -7,7 +7,8 @@ export interface System {
   /** `device`: the phones of the clients, each of which runs its own requests only. */
   sites: readonly { name: string; device?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
-  jobs: readonly { model: string; site: number }[];
+  /** `epochsPerDeploy`: for a job that really learns, where `learning` says nothing of it. */
+  jobs: readonly { model: string; site: number; epochsPerDeploy?: number }[];
   supervision: Supervision;
   /** Models that drift, and how they learn; also those that an alternative never retrains. */
   learning?: readonly LearningSpec[];

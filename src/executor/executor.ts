@@ -6,16 +6,17 @@ import { InputError } from '../input/error.js';
 import type { Measurable } from '../measurement/witness.js';
 import { NONE } from '../policy/contract.js';
 import { realClock, type Clock } from './clock.js';
-import type { ModelSpec } from './engines/engine.js';
+import { Deployments } from './deployments.js';
+import type { ModelSpec, Progress, Proposal } from './engines/engine.js';
 import { Heartbeat } from './heartbeat.js';
 import { Kind, Teller } from './log/happening.js';
 import { Tally } from './log/tally.js';
 import type { Done, ExecutorOptions } from './options.js';
 import { BusyTime } from './totals.js';
 import { ProfileWatch } from './profile-watch.js';
-import { Trainers } from './trainers.js';
-import type { WorkerOrder } from './worker/messages.js';
-import { WorkerProcess, type Placement } from './worker/worker-process.js';
+import { Trainers, type TrainerOrder } from './trainers.js';
+import { Ending, type WorkerOrder } from './worker/messages.js';
+import { WorkerProcess, type Placement, type WorkerListener } from './worker/worker-process.js';
 
 interface Pending {
   image: Uint8Array;
@@ -35,6 +36,8 @@ export class Executor implements Driver, Observer, Measurable {
   longestSloMs = 0;
   /** Shape of each lane's model, once a worker has loaded it. */
   readonly models: (ModelSpec | undefined)[];
+  /** Which weights serve, and how they came to it. */
+  readonly deployments: Deployments;
   /** How the profiles fare with what is measured. */
   readonly watch: ProfileWatch;
   /** What ended everything, if something did. */
@@ -71,6 +74,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.accelerators = system.accelerators.map(() => new BusyTime(() => this.nowMs));
     this.watch = new ProfileWatch(system.accelerators.map(({ profile }) => profile));
     this.models = this.control.laneSpecs.map(() => undefined);
+    this.deployments = new Deployments(system.jobs.length, options.weights);
     this.heartbeat = new Heartbeat(options.silentForMs ?? DEFAULT_SILENCE_MS);
     this.trainers = new Trainers(this.control, this.heartbeat, (job) => this.trainingOrder(job), {
       epochEnded: (job) => {
@@ -78,7 +82,8 @@ export class Executor implements Driver, Observer, Measurable {
         options.witness?.epochEnded(job, this.nowMs);
       },
       paused: (job) => this.tell(Kind.paused, job),
-      deployed: (job, better) => this.tell(Kind.deployed, job, better ? 1 : 0),
+      deployed: (job, proposal) => this.deployed(job, proposal),
+      notice: (job, sentence) => options.report?.trainerSays?.(job, sentence),
       died: (job, why, againInMs) => options.report?.trainerDied?.(job, why, againInMs),
       active: (job, active) => {
         const accelerator = this.control.jobs.accelerator[job];
@@ -161,9 +166,14 @@ export class Executor implements Driver, Observer, Measurable {
     return { workers: this.control.workers.map((worker, id) => (worker.state === WorkerState.dead ? undefined : this.processes[id]?.pid)), jobs: this.control.system.jobs.map((_, job) => this.trainers.pid(job)) };
   }
 
-  /** @returns epochs that a job has finished; the fraction of the present one is not known */
+  /** @returns epochs that a job has finished since the run began, and the part of the present one that is done, where its engine tells */
   epochs(job: number): number {
-    return this.control.jobs.epochs[job];
+    return this.control.jobs.epochs[job] + (this.trainers.progress(job)?.fraction ?? 0);
+  }
+
+  /** How far a job is, and what it is doing. */
+  training(job: number): { state: string; progress: Progress | undefined } {
+    return { state: this.trainers.stateOf(job), progress: this.trainers.progress(job) };
   }
 
   /**
@@ -219,7 +229,7 @@ export class Executor implements Driver, Observer, Measurable {
   load(id: number): void {
     const { lane, accelerator } = this.control.workers[id];
     const { model } = this.control.laneSpecs[lane];
-    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, this.placementOf(accelerator), {
+    const listener: WorkerListener = {
       ready: (spec) => {
         this.models[lane] = spec;
         const first = this.loadingFirst?.get(id);
@@ -227,8 +237,13 @@ export class Executor implements Driver, Observer, Measurable {
         else this.tell(Kind.loaded, id);
       },
       answers: (batch, _workMs, answers) => this.answered(id, batch, answers),
-      ended: (outOfMemory, why) => this.workerEnded(id, process, outOfMemory, why),
-    });
+      weights: (version, tookMs, refused) => {
+        if (refused === undefined) this.deployments.swapMs.set(model, tookMs);
+        this.options.report?.weightsInPlace?.(id, version, tookMs, refused);
+      },
+      ended: (ending, why) => this.workerEnded(id, process, ending === Ending.outOfMemory, why),
+    };
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, this.placementOf(accelerator), listener, this.deployments.of(model)?.weights);
     this.processes[id] = process;
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }
@@ -309,6 +324,18 @@ export class Executor implements Driver, Observer, Measurable {
     this.tell(outOfMemory ? Kind.outOfMemory : Kind.died, id);
   }
 
+  /** A job has compared what it learnt. If it is better, every worker of its model has it from its next batch on. */
+  private deployed(job: number, { better, comparison, weights }: Proposal): void {
+    const { model } = this.control.system.jobs[job];
+    const deployment = { job, model, atMs: this.nowMs, better, ...(comparison && { comparison }) };
+    const now = this.deployments.add(deployment, weights);
+    if (now !== undefined) {
+      for (const [id, process] of this.processes.entries()) if (this.control.laneSpecs[this.control.workers[id].lane].model === model) process?.setWeights(now.version, now.weights);
+    }
+    this.options.report?.deployed?.(deployment);
+    this.tell(Kind.deployed, job, better ? 1 : 0);
+  }
+
   /** A worker is at no batch any more. */
   private rest(id: number): void {
     if (this.batchOf[id] === undefined || this.batchOf[id] === NONE) return;
@@ -380,9 +407,12 @@ export class Executor implements Driver, Observer, Measurable {
     return { engine: this.options.engine, options: this.options.engineOptions, accelerator: this.options.cudaDevices?.[accelerator] ?? accelerator };
   }
 
-  private trainingOrder(job: number): { order: WorkerOrder; placement: Placement } {
+  private trainingOrder(job: number): TrainerOrder {
     const accelerator = this.control.jobs.accelerator[job];
-    return { order: { ...this.order(accelerator), train: { model: this.control.system.jobs[job].model, batch: this.options.jobBatches?.[job] ?? 1 } }, placement: this.placementOf(accelerator) };
+    const { model } = this.control.system.jobs[job];
+    const learning = this.options.learning?.[job];
+    const train = { model, batch: this.options.jobBatches?.[job] ?? 1, ...(learning && { learning }) };
+    return { order: { ...this.order(accelerator), train }, placement: this.placementOf(accelerator), inUse: this.deployments.of(model)?.weights };
   }
 
   private placementOf(accelerator: number): Placement {

@@ -1,5 +1,7 @@
 import type { Outcome } from '../control/driver.js';
 import type { Witness } from '../measurement/witness.js';
+import type { Deployment } from './deployments.js';
+import type { LearningOrder } from './engines/engine.js';
 import type { EventLog } from './log/event-log.js';
 import type { Command } from './log/tally.js';
 
@@ -11,6 +13,10 @@ export interface ExecutorOptions {
   cudaDevices?: readonly (number | undefined)[];
   /** Training batch, by job. */
   jobBatches?: readonly number[];
+  /** What jobs really learn from, by job; nothing for an engine whose work is programmed. */
+  learning?: readonly (LearningOrder | undefined)[];
+  /** Weights to serve with instead of those that models are opened with, by model. */
+  weights?: ReadonlyMap<string, Uint8Array>;
   /** A process that is idle, or trains, and does not answer for so long is taken for dead. */
   silentForMs?: number;
   log?: EventLog;
@@ -24,7 +30,13 @@ export interface ExecutorOptions {
 /** What an operator wants to know, beyond the books. */
 export interface ExecutorReport {
   workerDied?(worker: number, why: string): void;
+  /** `againInMs` is Infinity where it is not started again by itself. */
   trainerDied?(job: number, why: string, againInMs: number): void;
+  trainerSays?(job: number, sentence: string): void;
+  /** What was learnt was compared with what is in use. */
+  deployed?(deployment: Deployment): void;
+  /** A worker answers with these weights from now on, or with those that it had, where they were refused. */
+  weightsInPlace?(worker: number, version: number, tookMs: number, refused: string | undefined): void;
   noticed?(job: number): void;
   /** A policy or the books failed: nothing is decided any more, and every request that waits has failed. */
   failed?(error: Error): void;

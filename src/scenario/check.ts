@@ -94,7 +94,7 @@ export function modelIssues(draft: Draft, written: ScenarioFile): Issue[] {
 export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: Issue[] } {
   const issues: Issue[] = [];
   const retraining: Retraining[] = [];
-  for (const { path, model, batch, site, app, learning } of draft.retraining) {
+  for (const { path, model, batch, site, ...told } of draft.retraining) {
     const sites = draft.sites.filter((candidate) => site === undefined || candidate.name === site);
     if (sites.length === 0) continue;
     const present = sites.flatMap((at) => at.accelerators.filter((a) => a.count > 0).map((a) => ({ site: at.name, profile: a.profile })));
@@ -102,7 +102,7 @@ export function retrainingOf(draft: Draft): { retraining: Retraining[]; issues: 
     const ofModel = offers.filter((offer) => offer.model === model);
     const fitting = ofModel.find((offer) => batch === undefined || offer.batch === batch);
     const where = site === undefined ? 'no profile' : `no profile of site ${site}`;
-    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site, ...(app === undefined ? {} : { app }), ...(learning === undefined ? {} : { learning }) });
+    if (fitting !== undefined) retraining.push({ model, batch: fitting.batch, site: fitting.site, ...told });
     else if (ofModel.length > 0) {
       const batches = [...new Set(ofModel.map((offer) => offer.batch))].join(', ');
       issues.push(value([...path, 'batch'], `${where} knows retraining ${model} with batch ${batch}; it was measured with batch ${batches}`));

@@ -14,14 +14,15 @@ import { withCurve } from './learning-curve.js';
 import { faultsOf, supervisionOf } from './faults.js';
 import { repositoryOf } from './repository.js';
 import { linkOf, linksOn, replaysRecording } from './network.js';
-import type { Clients, GeneratorChoice, Measure, Network, Scenario, TraceChoice, Workload } from './scenario.js';
+import type { Clients, GeneratorChoice, Measure, Network, Retraining, Scenario, TraceChoice, Workload } from './scenario.js';
 import type { ScenarioFile } from './schema.js';
+import { trainingImagesIssues, withPlaces } from './training-images.js';
 
 /** Reads the profile of a path relative to the scenario. The same file is read once. */
 export type ReadProfile = (file: string) => Promise<NamedProfile>;
 
 /** What `normalForm` leaves open: the retraining jobs' batch and site follow from the profiles. */
-export type Draft = Omit<Scenario, 'retraining'> & { retraining: { path: Path; model: string; batch?: number; site?: string; app?: string; learning?: Learning }[] };
+export type Draft = Omit<Scenario, 'retraining'> & { retraining: ({ path: Path; batch?: number; site?: string } & Omit<Retraining, 'batch' | 'site'>)[] };
 
 async function readable(file: string, path: Path): Promise<Issue[]> {
   try {
@@ -124,6 +125,7 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
   const jobs = written.retraining === undefined ? [] : [written.retraining].flat();
   const jobPath = (i: number): Path => (Array.isArray(written.retraining) ? ['retraining', i] : ['retraining']);
   const learnings: (Learning | undefined)[] = [];
+  for (const [i, { data }] of jobs.entries()) if (data !== undefined) issues.push(...trainingImagesIssues(data, [...jobPath(i), 'data']));
   for (const [i, job] of jobs.entries()) learnings.push(await withCurve(job.learning as Learning | undefined, [...jobPath(i), 'learning'], directory, issues));
   const network = await networkOf(written.network, directory, issues);
   // A world that drifts has no steady state, and accuracy counts from the first answer on.
@@ -134,7 +136,12 @@ export async function normalForm(written: ScenarioFile, directory: string, readP
     workload,
     network,
     sites,
-    retraining: jobs.map(({ learning: _, ...job }, i) => ({ ...job, ...(learnings[i] === undefined ? {} : { learning: learnings[i] }), path: jobPath(i) })),
+    retraining: jobs.map(({ learning: _, data, ...job }, i) => ({
+      ...job,
+      ...(learnings[i] === undefined ? {} : { learning: learnings[i] }),
+      ...(data === undefined ? {} : { data: withPlaces(data, (file) => resolve(directory, file)) }),
+      path: jobPath(i),
+    })),
     faults: faultsOf(written),
     supervision: supervisionOf(written),
     extrapolation: written.extrapolation!,

@@ -1,4 +1,6 @@
+import type { FineTuning } from './fine-tuning.js';
 import type { Learning } from './learning.js';
+import type { TrainingImages } from './training-images.js';
 import type { Fault } from '../faults/fault.js';
 import type { DecisionKind } from '../policy/contract.js';
 import type { PolicyChoice } from '../policy/load.js';
@@ -106,6 +108,9 @@ export interface Retraining {
   /** Whose answers it improves; by default the apps that its model answers. */
   app?: string;
   learning?: Learning;
+  /** What it learns from and how, when it is served for real; places are absolute. */
+  data?: TrainingImages;
+  fine_tune?: FineTuning;
 }
 
 /** A central place from which sites pull models. */

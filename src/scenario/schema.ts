@@ -4,9 +4,11 @@ import { ProfileSchema } from '../profile/schema.js';
 import type { NamedSystem } from '../policy/named-system.js';
 import { systems } from '../policy/systems.js';
 import { arrivalsChoice, policyChoice, traceChoice } from './choices.js';
+import { FineTuning } from './fine-tuning.js';
 import { LearningSchema } from './learning.js';
 import { metricNames, metrics } from './metrics.js';
 import { RepositorySchema, storageField } from './repository.js';
+import { TrainingImages } from './training-images.js';
 import { variantsField } from './variants.js';
 import { NetworkSchema, payloadFields, SiteNetworkSchema } from './network-schema.js';
 
@@ -95,6 +97,8 @@ const RetrainingSchema = Type.Object(
     site: Type.Optional(name('by default the first site whose profile knows the job')),
     app: Type.Optional(name('whose answers it improves; by default the apps that its model answers', ['plants'])),
     learning: Type.Optional(LearningSchema),
+    data: Type.Optional(TrainingImages),
+    fine_tune: Type.Optional(FineTuning),
   },
   { ...closed, description: 'a retraining job' },
 );

@@ -31,12 +31,14 @@ export interface Choice {
   retrain?: [string, object];
   place?: [string, object];
   supervision?: Partial<System['supervision']>;
+  /** Whether jobs deploy what they learnt at the end of each epoch. */
+  deploys?: boolean;
   /** What control believes of memory; by default what the program says. */
   believedMiB?: number;
 }
 
 /** One site with one fake accelerator, an app for each model, a job for each training. */
-export function systemOf(program: FakeProgram, { supervision, believedMiB }: Choice = {}): System {
+export function systemOf(program: FakeProgram, { supervision, believedMiB, deploys }: Choice = {}): System {
   const names = Object.keys(program.models);
   return {
     apps: names.map((model) => ({ name: model, sloMs: Infinity, stages: [{ model, sites: [0] }] })),
@@ -53,7 +55,7 @@ export function systemOf(program: FakeProgram, { supervision, believedMiB }: Cho
         },
       },
     ],
-    jobs: Object.keys(program.training).map((model) => ({ model, site: 0 })),
+    jobs: Object.keys(program.training).map((model) => ({ model, site: 0, ...(deploys === true && { epochsPerDeploy: 1 }) })),
     supervision: { retries: 1, restartAfterMs: 20, longestRestartMs: 1000, hangAfterMs: Infinity, ...supervision },
   };
 }

@@ -20,6 +20,9 @@ const MOST_PARTS = 65_535;
 /** What is longer cannot be a message, so the sender is not one of ours, or has lost the thread. */
 export const LONGEST_BYTES = 1 << 30;
 
+/** From so many bytes on a message is put together while it comes. */
+const LONG_BYTES = 1 << 20;
+
 /** What comes before the parts. @throws RangeError for more parts or bytes than fit */
 export function header({ kind, id, value, parts }: Message): Uint8Array {
   if (parts.length > MOST_PARTS) throw new RangeError(`a message has at most ${MOST_PARTS} parts, not ${parts.length}`);
@@ -59,9 +62,12 @@ export class FrameReader {
   private held = 0;
   private wanted = LENGTH;
   private inLength = true;
+  /** A long message of which not all has come yet. */
+  private long: { bytes: Buffer; at: number } | undefined;
 
   /** @returns the messages that are complete now @throws RangeError for bytes that are no message; the stream is of no use then */
   push(piece: Buffer): Message[] {
+    if (this.long !== undefined) return this.pushLong(this.long, piece);
     const messages: Message[] = [];
     this.pieces.push(piece);
     this.held += piece.length;
@@ -70,6 +76,10 @@ export class FrameReader {
       if (this.inLength) {
         this.wanted = bytes.readUInt32LE(0);
         if (this.wanted < FIXED || this.wanted > LONGEST_BYTES) throw new RangeError(`a message cannot be ${this.wanted} bytes long`);
+        if (this.wanted >= LONG_BYTES && this.held < this.wanted) {
+          this.beginLong();
+          break;
+        }
       } else {
         messages.push(messageOf(bytes));
         this.wanted = LENGTH;
@@ -77,6 +87,26 @@ export class FrameReader {
       this.inLength = !this.inLength;
     }
     return messages;
+  }
+
+  /** A long message gets its place at once, and pieces are copied as they come, so that its end does not keep the process from other work. */
+  private beginLong(): void {
+    const bytes = Buffer.allocUnsafeSlow(this.wanted);
+    let at = 0;
+    for (const piece of this.pieces.splice(0)) at += piece.copy(bytes, at);
+    this.held = 0;
+    this.long = { bytes, at };
+  }
+
+  private pushLong(long: { bytes: Buffer; at: number }, piece: Buffer): Message[] {
+    const used = piece.copy(long.bytes, long.at);
+    long.at += used;
+    if (long.at < long.bytes.length) return [];
+    this.long = undefined;
+    this.inLength = true;
+    this.wanted = LENGTH;
+    const message = messageOf(long.bytes);
+    return used < piece.length ? [message, ...this.push(piece.subarray(used))] : [message];
   }
 
   /** The next n bytes: a view where they came in one piece, else one copy. */

@@ -1,3 +1,5 @@
+import type { RetrainingOptions } from '../retraining/options.js';
+
 /**
  * What a worker process runs: something that loads models and trains them on one accelerator. An engine lives in a worker
  * process and nowhere else, and may block that process as long as it likes.
@@ -7,8 +9,14 @@ export interface Engine {
   readonly device: string;
   /** Loads a model, ready for its first image. @throws OutOfMemory if the accelerator's memory does not hold it */
   load(model: string): Promise<ServedModel>;
-  /** Prepares a retraining job. @throws OutOfMemory */
-  train(job: TrainingOrder): Promise<Trainee>;
+  /**
+   * Prepares a retraining job.
+   *
+   * @param inUse the weights that serve at present, where they are others than those that the model is opened with
+   * @throws OutOfMemory
+   * @throws InputError if it can never work as it is told; it is not tried again then
+   */
+  train(job: TrainingOrder, inUse?: Uint8Array): Promise<Trainee>;
 }
 
 /** Shape and type of a tensor. */
@@ -39,19 +47,85 @@ export interface ServedModel extends ModelSpec {
    * @throws OutOfMemory
    */
   infer(images: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
+  /**
+   * Puts weights in the place of those in use, between two batches. Absent where a model cannot be retrained.
+   *
+   * @param weights as a `Proposal` has them
+   * @throws Error if they are damaged or of another model; then the model is as before
+   */
+  setWeights?(weights: Uint8Array): void;
 }
 
 export interface TrainingOrder {
   model: string;
   batch: number;
+  /** What it learns from, and how. An engine whose work is programmed does without. */
+  learning?: LearningOrder;
+}
+
+/** What a job that really learns is told. */
+export interface LearningOrder {
+  /** As `openImages` takes them. */
+  images: Readonly<Record<string, unknown>>;
+  /** Share of them that is held out. */
+  heldOutShare: number;
+  options: RetrainingOptions;
+  /** A slice makes steps for so long, at least one. */
+  sliceMs: number;
+  /** Folder for its checkpoints, of its own; without one a job that dies begins anew. */
+  folder?: string;
+}
+
+/** How far a job is. */
+export interface Progress {
+  /** The job's own count, which goes on after a restart. */
+  epoch: number;
+  /** Of the present epoch, 0 to 1. */
+  fraction: number;
+  /** Of the last step. */
+  loss: number;
+  /** Share of the present epoch's time in which steps waited for images. */
+  loaderBoundShare: number;
+}
+
+/** What a slice did. */
+export interface Slice {
+  epochEnded: boolean;
+  progress?: Progress;
+  /** What an operator should know, such as a checkpoint that could not be written. */
+  notices?: readonly string[];
+}
+
+/** New weights, set beside those in use. Accuracies are shares of the held-out images. */
+export interface Comparison {
+  accuracyBefore: number;
+  accuracyAfter: number;
+  /** Held-out images. */
+  images: number;
+  /** Of the gain. */
+  gainCi95: readonly [number, number];
+  /** In one sentence. */
+  reason: string;
+}
+
+/** What came of the question whether to deploy. */
+export interface Proposal {
+  /** Whether what was learnt is better, and so in use from now on as far as the job is concerned. */
+  better: boolean;
+  comparison?: Comparison;
+  /** For `ServedModel.setWeights`, if it is better and they are real. */
+  weights?: Uint8Array;
+  notices?: readonly string[];
 }
 
 /** A retraining job in memory. */
 export interface Trainee {
-  /** Trains for a slice, which nothing interrupts. @returns whether it ended an epoch @throws OutOfMemory */
-  slice(): Promise<boolean>;
-  /** Puts what was learnt in the place of the weights in use if it is better. @returns whether it was */
-  deploy(): Promise<boolean>;
+  /** What an operator should know of how it began. */
+  notices?: readonly string[];
+  /** Trains for a slice, which nothing interrupts. @throws OutOfMemory */
+  slice(): Promise<Slice>;
+  /** Compares what was learnt with the weights in use, and takes it for these if it is better. @throws OutOfMemory */
+  deploy(): Promise<Proposal>;
 }
 
 /** What an engine is told when its process starts. */

@@ -10,6 +10,8 @@ export interface LabelledImages {
   channels: 1 | 3;
   /** The label of each image; as many as there are images. */
   labels: Uint16Array;
+  /** What each image is called, the same also when others come or go; without it an image is known by its place. */
+  names?: readonly string[];
   /**
    * Writes images into a batch of shape [indices.length, height, width, channels], values in [0, 1].
    *

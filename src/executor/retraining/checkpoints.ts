@@ -29,6 +29,20 @@ const causeOf = (error: unknown): string => {
   return code !== undefined && code in CAUSES ? `${CAUSES[code]} (${code})` : message;
 };
 
+/** The weights that were deployed last from a job's folder; undefined if none were. @throws InputError if they are damaged */
+export async function readDeployed(folder: string): Promise<Uint8Array | undefined> {
+  const path = join(folder, WEIGHTS);
+  try {
+    const bytes = await readFile(path);
+    decodeTensors(bytes);
+    return bytes;
+  } catch (error) {
+    if (error instanceof DamagedTensors) throw new InputError(`${path}: ${error.message}; remove it, and the model serves, and is compared, as it is opened`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /**
  * The checkpoints of one retraining job, in a folder of its own: the last two, and the weights that were deployed last. The one before
  * the last is there for when the last turns out to be damaged. One process at a time may use a folder.
@@ -95,28 +109,25 @@ export class Checkpoints<About> {
     return saved();
   }
 
-  /** Weights that serve from now on; kept so that a later candidate is compared with them after a restart too. */
-  async saveDeployed(weights: Uint8Array): Promise<void> {
+  /**
+   * Weights that serve from now on; kept for servers that start later, and so that a later candidate is compared with them after a
+   * restart too.
+   *
+   * @returns why they could not be written, in one sentence; they serve all the same
+   */
+  async saveDeployed(weights: Uint8Array): Promise<string | undefined> {
     const path = join(this.folder, WEIGHTS);
     try {
       await this.write(path, weights);
+      return undefined;
     } catch (error) {
-      throw new Error(`${path}: the weights could not be written: ${causeOf(error)}`, { cause: error });
+      return `${path}: the weights that serve from now on could not be written: ${causeOf(error)}; a server that starts later uses those before them`;
     }
   }
 
   /** The weights that were deployed last; undefined if none were. @throws InputError if they are damaged */
-  async deployed(): Promise<Uint8Array | undefined> {
-    const path = join(this.folder, WEIGHTS);
-    try {
-      const bytes = await readFile(path);
-      decodeTensors(bytes);
-      return bytes;
-    } catch (error) {
-      if (error instanceof DamagedTensors) throw new InputError(`${path}: ${error.message}; remove it, and candidates are compared with the model as it is opened`);
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+  deployed(): Promise<Uint8Array | undefined> {
+    return readDeployed(this.folder);
   }
 
   /** Numbers of the checkpoints that are there, the latest first. */

@@ -44,6 +44,8 @@ export interface JobOrder {
   heldOut: Loader;
   options?: RetrainingOptions;
   checkpoints?: Checkpoints<JobState>;
+  /** Weights in use, as `weightsToBytes` writes them, where whoever serves knows better than the model and the folder. */
+  inUse?: Uint8Array;
 }
 
 /** How a job began. */
@@ -66,12 +68,12 @@ export class RetrainingJob {
   position: Position = { epoch: 0, step: 0 };
   private readonly tensorflow: TensorFlow;
   private readonly model: LayersModel;
-  private readonly order: JobOrder;
+  private order: JobOrder;
   private readonly options: CompletedOptions;
-  private readonly batches: Batches;
+  private batches: Batches;
   private readonly tuning: FineTuning;
   private readonly optimizer: Optimizer;
-  private readonly identity: string;
+  private identity: string;
   private readonly kind: Output;
   private totals = new EpochTotals();
   /** Weights in use, as `weightsToBytes` writes them. */
@@ -87,7 +89,7 @@ export class RetrainingJob {
     this.batches = new Batches(order.images, batch, seed);
     this.tuning = fineTune(model, last_layers, seed);
     this.optimizer = optimizers[optimizer](tensorflow.core, learning_rate);
-    this.identity = identityOf({ batch, optimizer, learning_rate, seed, last_layers }, order.images);
+    this.identity = this.identityWith(order.images);
   }
 
   /**
@@ -142,9 +144,10 @@ export class RetrainingJob {
    * Compares what was learnt with the weights in use, on the held-out images. If it is better, it is in use from now on. Training goes
    * on from what was learnt in either case.
    *
-   * @returns the decision, and the weights to send to those who serve if it is to deploy
+   * @returns the decision, and the weights to send to those who serve if it is to deploy; `notStored` says that they could not be
+   *   written to the folder, so that only those who serve have them
    */
-  async propose(): Promise<{ decision: DeployDecision; weights?: Uint8Array }> {
+  async propose(): Promise<{ decision: DeployDecision; weights?: Uint8Array; notStored?: string }> {
     const { core } = this.tensorflow;
     const after = await this.test();
     const learnt = await readWeights(this.model);
@@ -158,9 +161,9 @@ export class RetrainingJob {
     const decision = decide(before, after);
     if (!decision.deploy) return { decision };
     const weights = encodeTensors({ about: {}, tensors: learnt });
-    await this.order.checkpoints?.saveDeployed(weights);
     this.deployed = weights;
-    return { decision, weights };
+    const notStored = await this.order.checkpoints?.saveDeployed(weights);
+    return { decision, weights, ...(notStored !== undefined && { notStored }) };
   }
 
   /** Writes a checkpoint now; undefined for a job without checkpoints. */
@@ -170,6 +173,23 @@ export class RetrainingJob {
     const { iterations, tensors } = await readOptimizer(this.optimizer);
     const about: JobState = { identity: this.identity, position: this.position, iterations, weights: weights.length, totals: this.totals.values };
     return this.order.checkpoints.save({ about, tensors: [...weights, ...tensors] });
+  }
+
+  /**
+   * Goes on with other images, between two epochs. What was learnt stays, and so does the state of the optimizer. The images before
+   * are closed.
+   *
+   * @throws InputError if images and model do not fit; then the job goes on with those that it has
+   */
+  async learnFrom(images: Loader, heldOut: Loader): Promise<void> {
+    if (this.position.step !== 0) throw new RangeError(`images are exchanged between two epochs, and ${this.position.step} steps of this one are done`);
+    checkFit(this.model, images, 'images to train with');
+    checkFit(this.model, heldOut, 'held-out images');
+    const before = [this.batches, this.order.heldOut];
+    this.order = { ...this.order, images, heldOut };
+    this.batches = new Batches(images, this.options.batch, this.options.seed);
+    this.identity = this.identityWith(images);
+    for (const each of before) await each.close();
   }
 
   /** Ends loading. The model stays with whoever opened it. */
@@ -182,7 +202,7 @@ export class RetrainingJob {
   private async resume(): Promise<void> {
     const { checkpoints } = this.order;
     const { core } = this.tensorflow;
-    this.deployed = (await checkpoints?.deployed()) ?? encodeTensors({ about: {}, tensors: await readWeights(this.model) });
+    this.deployed = this.order.inUse ?? (await checkpoints?.deployed()) ?? encodeTensors({ about: {}, tensors: await readWeights(this.model) });
     this.fits(this.deployed, checkpoints?.folder);
     if (checkpoints === undefined) return;
     const { checkpoint, passedOver } = await checkpoints.last();
@@ -202,6 +222,11 @@ export class RetrainingJob {
       this.position = { epoch: about.position.epoch, step: 0 };
       this.resumed = { ...this.position, path, passedOver, changed: 'images or options are not those of the checkpoint: its weights are used, and the epoch and the optimizer begin anew' };
     }
+  }
+
+  private identityWith(images: Loader): string {
+    const { batch, optimizer, learning_rate, seed, last_layers } = this.options;
+    return identityOf({ batch, optimizer, learning_rate, seed, last_layers }, images);
   }
 
   private fits(bytes: Uint8Array, folder: string | undefined): void {

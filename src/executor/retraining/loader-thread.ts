@@ -11,14 +11,14 @@ const message = (error: unknown): { message: string; isInput: boolean } => ({
 
 try {
   const loader = loaderOf(await openImages(workerData as Record<string, unknown>));
-  const { classes, width, height, channels, labels } = loader;
+  const { classes, width, height, channels, labels, names } = loader;
   port.on('message', (indices: number[]) => {
     loader.load(indices).then(
       (batch) => port.postMessage({ batch }, [batch.images.buffer as ArrayBuffer]),
       (error: unknown) => port.postMessage({ failed: message(error) }),
     );
   });
-  port.postMessage({ opened: { classes, width, height, channels, labels } });
+  port.postMessage({ opened: { classes, width, height, channels, labels, ...(names && { names }) } });
 } catch (error) {
   port.postMessage({ failed: message(error) });
 }

@@ -24,13 +24,14 @@ export const labelsAt = (labels: Uint16Array, indices: readonly number[]): Int32
  * its time; `openLoaderThread` has neither.
  */
 export function loaderOf(source: LabelledImages): Loader {
-  const { classes, width, height, channels, labels } = source;
+  const { classes, width, height, channels, labels, names } = source;
   return {
     classes,
     width,
     height,
     channels,
     labels,
+    ...(names && { names }),
     async load(indices) {
       const begin = performance.now();
       const images = new Float32Array(indices.length * floatsOf(source));

@@ -1,4 +1,5 @@
 import type * as tfc from '@tensorflow/tfjs-core';
+import type { RetrainingOptions } from './options.js';
 import type { NamedValues } from './tensor-file.js';
 
 type Core = typeof tfc;
@@ -8,7 +9,7 @@ export const optimizers = {
   sgd: (core: Core, learningRate: number): tfc.Optimizer => core.train.sgd(learningRate),
   momentum: (core: Core, learningRate: number): tfc.Optimizer => core.train.momentum(learningRate, 0.9),
   adam: (core: Core, learningRate: number): tfc.Optimizer => core.train.adam(learningRate),
-};
+} satisfies Record<NonNullable<RetrainingOptions['optimizer']>, unknown>;
 export type OptimizerName = keyof typeof optimizers;
 
 /** What an optimizer knows besides the weights. */

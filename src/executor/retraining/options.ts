@@ -1,22 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { inputError } from '../../input/issue.js';
 import { validate } from '../../input/validate.js';
-import { optimizers, type OptimizerName } from './optimizers.js';
+import { learningFields } from '../../scenario/fine-tuning.js';
 
 /** How a model is retrained. */
 export const RetrainingOptions = Type.Object(
   {
     batch: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_536, default: 16, description: 'images in a step' })),
-    optimizer: Type.Optional(
-      Type.Union(
-        (Object.keys(optimizers) as OptimizerName[]).map((name) => Type.Literal(name)),
-        { default: 'momentum', description: 'how gradients change weights' },
-      ),
-    ),
-    learning_rate: Type.Optional(Type.Number({ exclusiveMinimum: 0, default: 0.01, description: 'of the optimizer' })),
-    last_layers: Type.Optional(Type.Integer({ minimum: 1, description: 'only so many layers with weights, from the end, learn; without it all do' })),
-    checkpoint_steps: Type.Optional(Type.Integer({ minimum: 1, default: 100, description: 'steps between two checkpoints; there is one at the end of each epoch too' })),
-    seed: Type.Optional(Type.Union([Type.Integer(), Type.String()], { default: 1, description: 'of the order of images and of dropout' })),
+    ...learningFields,
   },
   { additionalProperties: false },
 );

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Outcome } from '../../control/driver.js';
 import { WorkerState } from '../../control/worker.js';
 import type { Executor } from '../executor.js';
+import { retrainingMetrics, retrainingStatus } from './retraining.js';
 
 const OUTCOMES = Object.keys(Outcome);
 const STATES = Object.keys(WorkerState);
@@ -55,6 +56,7 @@ export class ServingRecord {
         for (const { accelerator, model, factor } of executor.watch.watched()) this.set({ accelerator: control.system.accelerators[accelerator].name, model }, factor);
       },
     });
+    retrainingMetrics(executor, this.registry);
     this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0 }]));
     for (const app of this.apps.keys()) for (const outcome of OUTCOMES) this.requests.inc({ app, outcome }, 0);
   }
@@ -85,7 +87,8 @@ export class ServingRecord {
       accelerators: accelerators.map(({ busyMs, active }, i) => ({ name: control.system.accelerators[i].name, busy_s: busyMs / 1000, active })),
       workers: control.workers.map(({ lane, accelerator, state }, i) => ({ model: control.laneSpecs[lane].model, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),
       profiles: this.executor.watch.watched().map(({ accelerator, model, factor, standardError, batches, stale }) => ({ accelerator: control.system.accelerators[accelerator].name, model, factor, standard_error: standardError, batches, stale: stale ?? null })),
-      retraining: control.system.jobs.map(({ model }, job) => ({ model, epochs: this.executor.epochs(job), pid: pids.jobs[job] ?? null })),
+      retraining: retrainingStatus(this.executor),
+      comparisons: this.executor.deployments.history.map(({ model, atMs, better, comparison }) => ({ model, at_s: atMs / 1000, outcome: better ? 'deployed' : 'declined', accuracy_before: comparison?.accuracyBefore ?? null, accuracy_after: comparison?.accuracyAfter ?? null, images: comparison?.images ?? null })),
     };
   }
 

@@ -5,7 +5,7 @@ import { InputError } from '../../input/error.js';
 import { buildBinding, LIBRARIES, wantsOfNvidia, wantsOfTensorflow } from './binding.js';
 import { lastLines, type RunCommand } from './command.js';
 import { setupName, TENSORFLOW, TFJS_NODE } from './home.js';
-import { withLock } from './lock.js';
+import { withLock } from '../lock.js';
 import { installPackages } from './packages.js';
 import { pipDownload } from './pip.js';
 import { placesIn, type Places } from './places.js';
@@ -72,7 +72,7 @@ export async function setupTensorflow(options: SetupOptions): Promise<SetupRecor
   tell(`downloads about ${gigabytes(sizes.download)} (${downloadTime(sizes.download)} at 100 Mbit/s); takes up to ${gigabytes(sizes.peak)} of disk, ${gigabytes(sizes.kept)} in the end; then compiles for about a minute`);
   await preflight(options.run, { root: places.root, python: options.python, gpu, platform: machine.platform, env: options.env });
 
-  return withLock(join(places.root, 'setup.lock'), async () => {
+  return withLock(join(places.root, 'setup.lock'), 'setting up', async () => {
     if (same === undefined) for (const path of [places.record, places.wheels, places.site, places.build]) await rm(path, { recursive: true, force: true });
     const record: SetupRecord = same ?? { schema: 'corun/tensorflow-setup@1', ...identity, done: [], wheels: [], changes: [] };
     const work: Work = { ...options, places, record, system };

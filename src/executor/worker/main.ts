@@ -2,6 +2,7 @@
 import { Socket } from 'node:net';
 import { Channel, settings, settingsOf } from '../channel/channel.js';
 import type { Message } from '../channel/frame.js';
+import { InputError } from '../../input/error.js';
 import { engines } from '../engines.js';
 import { OutOfMemory, type ServedModel, type Trainee } from '../engines/engine.js';
 import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
@@ -15,27 +16,47 @@ let trainee: Trainee | undefined;
 let last = Promise.resolve();
 let training = false;
 let looping = false;
+let isEnding = false;
+/** Weights of which not all pieces are there yet. */
+let arriving: { version: number; weights: Buffer; length: number } | undefined;
 /** Of the pause that was asked for last. */
 let pauseId = 0;
 const toDeploy: number[] = [];
 
-/** Says why the process ends, and ends it when that is on its way. */
+/** Says why the process ends, and ends it when that is on its way. What fails after that, for lack of what failed, says nothing new. */
 function fail(error: unknown): void {
+  if (isEnding) return;
+  isEnding = true;
   const { message } = error instanceof Error ? error : { message: String(error) };
   training = false;
-  channel.send(Told.failed, 0, error instanceof OutOfMemory ? Ending.outOfMemory : Ending.crashed, [Buffer.from(message)]);
+  const ending = error instanceof OutOfMemory ? Ending.outOfMemory : error instanceof InputError ? Ending.refused : Ending.crashed;
+  channel.send(Told.failed, 0, ending, [Buffer.from(message)]);
   setImmediate(() => process.exit(1));
 }
 
-async function open(order: WorkerOrder): Promise<void> {
+function notify(notices: readonly string[] = []): void {
+  for (const notice of notices) channel.send(Told.notice, 0, 0, [Buffer.from(notice)]);
+}
+
+function begin(model: ServedModel, weights: Uint8Array): void {
+  try {
+    model.setWeights?.(weights);
+  } catch (error) {
+    throw new InputError(`the weights that were deployed last do not fit: ${(error as Error).message}; name another folder to keep them in`);
+  }
+}
+
+async function open(order: WorkerOrder, weights: Uint8Array | undefined): Promise<void> {
   const engine = await (await engines[order.engine]()).open(order);
   if (order.serve !== undefined) {
     model = await engine.load(order.serve);
+    if (weights !== undefined) begin(model, weights);
     const { input, output, labels, memoryMiB } = model;
     channel.send(Told.ready, 0, 0, [settings({ input, output, labels, memoryMiB })]);
   } else {
-    trainee = await engine.train(order.train!);
+    trainee = await engine.train(order.train!, weights);
     channel.send(Told.ready, 0, 0, [settings({})]);
+    notify(trainee.notices);
   }
 }
 
@@ -50,9 +71,11 @@ async function train(): Promise<void> {
   looping = true;
   while (training) {
     const sinceMs = performance.now();
-    const ended = await trainee!.slice();
+    const { epochEnded, progress, notices } = await trainee!.slice();
     channel.send(Told.sliceEnded, 0, performance.now() - sinceMs);
-    if (ended) channel.send(Told.epochEnded);
+    if (progress !== undefined) channel.send(Told.progress, 0, 0, [settings(progress)]);
+    notify(notices);
+    if (epochEnded) channel.send(Told.epochEnded);
     while (toDeploy.pop() !== undefined) await deploy();
     await new Promise((heard) => setImmediate(heard));
   }
@@ -61,13 +84,36 @@ async function train(): Promise<void> {
 }
 
 async function deploy(): Promise<void> {
-  channel.send(Told.deployed, 0, (await trainee!.deploy()) ? 1 : 0);
+  const { better, comparison, weights, notices } = await trainee!.deploy();
+  notify(notices);
+  channel.send(Told.deployed, 0, better ? 1 : 0, [comparison === undefined ? new Uint8Array() : settings(comparison), ...(weights === undefined ? [] : [weights])]);
+}
+
+/** Weights of a new version begin with their first piece; what was there of another one is not wanted any more. */
+function collect({ id, value, parts }: Message): void {
+  if (arriving?.version !== id) arriving = { version: id, weights: Buffer.allocUnsafe(value), length: 0 };
+  arriving.weights.set(parts[0], arriving.length);
+  arriving.length += parts[0].length;
+  channel.send(Told.piece, id);
+}
+
+/** Weights that do not fit are no reason to stop answering. */
+function setWeights(id: number, weights: Uint8Array): void {
+  const sinceMs = performance.now();
+  let refused: string | undefined;
+  try {
+    if (model?.setWeights === undefined) refused = 'this model cannot take new weights';
+    else model.setWeights(weights);
+  } catch (error) {
+    refused = (error as Error).message;
+  }
+  channel.send(Told.weights, id, performance.now() - sinceMs, refused === undefined ? [] : [Buffer.from(refused)]);
 }
 
 function hear(message: Message): void {
   switch (message.kind) {
     case Ask.open:
-      last = open(settingsOf(message.parts[0]) as WorkerOrder).catch(fail);
+      last = open(settingsOf(message.parts[0]) as WorkerOrder, message.parts[1]).catch(fail);
       return;
     case Ask.infer:
       last = last.then(() => infer(message)).catch(fail);
@@ -87,6 +133,16 @@ function hear(message: Message): void {
       return;
     case Ask.deploy:
       last = last.then(() => (looping ? void toDeploy.push(1) : deploy())).catch(fail);
+      return;
+    case Ask.weights:
+      if (arriving?.version === message.id) {
+        const { weights } = arriving;
+        arriving = undefined;
+        last = last.then(() => setWeights(message.id, weights)).catch(fail);
+      }
+      return;
+    case Ask.piece:
+      collect(message);
       return;
     case Ask.ping:
       channel.send(Told.pong);

@@ -1,6 +1,8 @@
+import type { TrainingOrder } from '../engines/engine.js';
+
 /** Kinds of messages between the server and a worker process, and what their fields hold. Times are in ms. */
 export const Ask = {
-  /** part 0: a `WorkerOrder`. Answered by `ready`, or the process ends. */
+  /** part 0: a `WorkerOrder`; part 1: weights to begin with instead of those that the model is opened with, if any. Answered by `ready`, or the process ends. */
   open: 1,
   /** id: number of the batch; parts: one image each. Answered by `answers`, or the process ends. */
   infer: 2,
@@ -12,6 +14,10 @@ export const Ask = {
   deploy: 5,
   /** Answered by `pong` as soon as the process listens. */
   ping: 6,
+  /** Weights whose pieces were sent are to answer with from the next batch on. id: their version. Answered by `weights`. */
+  weights: 7,
+  /** A piece of weights, in order. id: their version; value: bytes of all pieces together; part 0: the piece. Answered by `piece`. */
+  piece: 8,
 } as const;
 
 export const Told = {
@@ -21,16 +27,26 @@ export const Told = {
   answers: 66,
   epochEnded: 67,
   paused: 68,
-  /** value: 1 if it was better, else 0. */
+  /** value: 1 if it was better, else 0; part 0: its `Comparison`, or nothing; part 1: the new weights, if any. */
   deployed: 69,
   pong: 70,
   /** The process is about to end. value: an `Ending`; part 0: why, in words. */
   failed: 71,
+  /** id: version of the weights; value: time that it took to put them in place. part 0: present, with the reason, if they were refused and the model is as before. */
+  weights: 72,
+  /** The next piece may come. id: version of the weights. */
+  piece: 75,
+  /** part 0: a `Progress`. */
+  progress: 73,
+  /** part 0: a sentence for the operator. */
+  notice: 74,
   /** A slice of training ended. value: time that it took in the process. */
   sliceEnded: 80,
 } as const;
 
-export const Ending = { crashed: 0, outOfMemory: 1 } as const;
+/** Why a process ended. `refused`: it can never do what it is told, so there is no use in trying again. */
+export const Ending = { crashed: 0, outOfMemory: 1, refused: 2 } as const;
+export type Ending = (typeof Ending)[keyof typeof Ending];
 
 /** What a worker process is to be. */
 export interface WorkerOrder {
@@ -38,5 +54,5 @@ export interface WorkerOrder {
   options: unknown;
   accelerator: number;
   serve?: string;
-  train?: { model: string; batch: number };
+  train?: TrainingOrder;
 }

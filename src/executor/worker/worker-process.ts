@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Channel, settings, settingsOf } from '../channel/channel.js';
 import type { Message } from '../channel/frame.js';
-import type { ModelSpec } from '../engines/engine.js';
+import type { Comparison, ModelSpec, Progress, Proposal } from '../engines/engine.js';
 import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
 
 /** What is heard of a worker process. */
@@ -13,9 +13,14 @@ export interface WorkerListener {
   sliceEnded?(workMs: number): void;
   epochEnded?(): void;
   paused?(pause: number): void;
-  deployed?(better: boolean): void;
+  deployed?(proposal: Proposal): void;
+  progress?(progress: Progress): void;
+  /** A sentence for the operator. */
+  notice?(sentence: string): void;
+  /** Weights are in place since `tookMs`, or were refused for a reason. */
+  weights?(version: number, tookMs: number, refused: string | undefined): void;
   /** The process ended by itself: called once, and after nothing else; not after `kill`. */
-  ended(outOfMemory: boolean, why: string): void;
+  ended(ending: Ending, why: string): void;
 }
 
 export interface Placement {
@@ -30,8 +35,19 @@ const LAST_WORDS = 4000;
 /** What native code writes before it ends, when memory was what it lacked. */
 const MEMORY_WORDS = /out of memory|out-of-memory|RESOURCE_EXHAUSTED|bad_alloc|CUDA_ERROR_OUT_OF_MEMORY|Cannot enlarge memory/i;
 
+/** Bytes of weights that are sent at once: a pipe takes about a millisecond for so many. */
+const PIECE = 512 * 1024;
+
 /** The built program of a worker, also when this file runs from its source. */
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url.replace('/src/executor/', '/dist/executor/')));
+
+const textOf = (part: Uint8Array): string => Buffer.from(part.buffer, part.byteOffset, part.length).toString();
+
+const proposalOf = (better: boolean, [comparison, weights]: readonly Uint8Array[]): Proposal => ({
+  better,
+  ...(comparison.length > 0 && { comparison: settingsOf(comparison) as Comparison }),
+  ...(weights !== undefined && { weights }),
+});
 
 /** A worker process, seen from the server. Nothing here waits. */
 export class WorkerProcess {
@@ -41,10 +57,13 @@ export class WorkerProcess {
   private readonly channel: Channel;
   private readonly listener: WorkerListener;
   private lastWords = '';
-  private failure: { outOfMemory: boolean; why: string } | undefined;
+  private failure: { ending: Ending; why: string } | undefined;
   private isSilenced = false;
+  /** Weights that are on their way to it. */
+  private underWay: { version: number; weights: Uint8Array; sent: number } | undefined;
 
-  constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener) {
+  /** @param weights to begin with, instead of those that the model is opened with */
+  constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener, weights?: Uint8Array) {
     this.listener = listener;
     const env = { ...process.env };
     if (cudaDevice !== undefined) env.CUDA_VISIBLE_DEVICES = String(cudaDevice);
@@ -53,12 +72,12 @@ export class WorkerProcess {
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.lastWords = (this.lastWords + text).slice(-LAST_WORDS)));
     this.channel = new Channel(this.child.stdio[3] as Duplex, (message) => this.hear(message), (reason) => {
       // The channel of a living process closes when it sends what is no message; it is of no use any more.
-      if (reason !== undefined) this.failure ??= { outOfMemory: false, why: reason.message };
+      if (reason !== undefined) this.failure ??= { ending: Ending.crashed, why: reason.message };
       this.child.kill('SIGKILL');
     });
-    this.child.on('error', (error) => this.end(false, `its process cannot be started: ${error.message}`));
+    this.child.on('error', (error) => this.end(Ending.crashed, `its process cannot be started: ${error.message}`));
     this.child.on('close', (code, signal) => this.closed(code, signal));
-    this.channel.send(Ask.open, 0, 0, [settings(order)]);
+    this.channel.send(Ask.open, 0, 0, [settings(order), ...(weights === undefined ? [] : [weights])]);
   }
 
   /** Undefined if it could not be started. */
@@ -82,6 +101,12 @@ export class WorkerProcess {
     this.channel.send(Ask.deploy);
   }
 
+  /** Answers with these from the next batch on. */
+  setWeights(version: number, weights: Uint8Array): void {
+    this.underWay = { version, weights, sent: 0 };
+    this.sendPiece();
+  }
+
   ping(): void {
     this.channel.send(Ask.ping);
   }
@@ -94,8 +119,22 @@ export class WorkerProcess {
 
   /** Takes it for dead and ends it, with this reason. */
   giveUp(why: string): void {
-    this.failure ??= { outOfMemory: false, why };
+    this.failure ??= { ending: Ending.crashed, why };
     this.child.kill('SIGKILL');
+  }
+
+  /** One piece at a time, so that images come between them and wait for none but one. */
+  private sendPiece(): void {
+    const { underWay } = this;
+    if (underWay === undefined) return;
+    const { version, weights, sent } = underWay;
+    if (sent >= weights.length) {
+      this.underWay = undefined;
+      this.channel.send(Ask.weights, version);
+      return;
+    }
+    underWay.sent += PIECE;
+    this.channel.send(Ask.piece, version, weights.length, [weights.subarray(sent, sent + PIECE)]);
   }
 
   private hear({ kind, id, value, parts }: Message): void {
@@ -114,22 +153,32 @@ export class WorkerProcess {
       case Told.paused:
         return listener.paused?.(id);
       case Told.deployed:
-        return listener.deployed?.(value === 1);
+        return listener.deployed?.(proposalOf(value === 1, parts));
       case Told.failed:
-        this.failure = { outOfMemory: value === Ending.outOfMemory, why: Buffer.from(parts[0]).toString() };
+        this.failure = { ending: value as Ending, why: textOf(parts[0]) };
+        return;
+      case Told.weights:
+        return listener.weights?.(id, value, parts.length > 0 ? textOf(parts[0]) : undefined);
+      case Told.piece:
+        if (id === this.underWay?.version) this.sendPiece();
+        return;
+      case Told.progress:
+        return listener.progress?.(settingsOf(parts[0]) as Progress);
+      case Told.notice:
+        listener.notice?.(textOf(parts[0]));
     }
   }
 
   private closed(code: number | null, signal: NodeJS.Signals | null): void {
     const words = this.lastWords.trim();
     const how = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
-    const { outOfMemory, why } = this.failure ?? { outOfMemory: MEMORY_WORDS.test(words), why: words === '' ? `its process ${how}` : `its process ${how}: ${words.split('\n').at(-1)}` };
-    this.end(outOfMemory, why);
+    const { ending, why } = this.failure ?? { ending: MEMORY_WORDS.test(words) ? Ending.outOfMemory : Ending.crashed, why: words === '' ? `its process ${how}` : `its process ${how}: ${words.split('\n').at(-1)}` };
+    this.end(ending, why);
   }
 
-  private end(outOfMemory: boolean, why: string): void {
+  private end(ending: Ending, why: string): void {
     if (this.isSilenced) return;
     this.isSilenced = true;
-    this.listener.ended(outOfMemory, why);
+    this.listener.ended(ending, why);
   }
 }

@@ -14,6 +14,7 @@ import type { NamedProfile } from '../../profile/load.js';
 import type { ResolvedAlternative } from '../../scenario/scenario.js';
 import { definitionsOf, hire, systemOf } from '../assemble.js';
 import { refuseModels } from './models.js';
+import { choicesFor, learningOrders, reallyLearning, weightsIn } from './retraining.js';
 
 export interface Serving {
   /** A key of `engines`. */
@@ -22,6 +23,8 @@ export interface Serving {
   models: Readonly<Record<string, ModelChoice>>;
   /** What the fake backend plays; the alternative's own profile if left out. */
   played?: NamedProfile;
+  /** Folder in which retraining keeps checkpoints and weights; without one they are lost with the server. */
+  state?: string;
   options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness'>;
 }
 
@@ -30,14 +33,19 @@ export interface Serving {
  *
  * @throws InputError if there is no such backend, or the alternative needs what serving does not do
  */
-export async function openServing(alternative: ResolvedAlternative, { backend, models, played, options }: Serving): Promise<Executor> {
+export async function openServing(alternative: ResolvedAlternative, { backend, models, played, state, options }: Serving): Promise<Executor> {
   refuseBackend(backend);
   const system = systemOf(alternative);
-  refuseWhatIsNotServed(system, backend);
-  if (backend !== 'fake') refuseModels(system, models);
-  const engineOptions: TensorFlowOptions | FakeProgram = backend === 'fake' ? programOf(played ?? system.accelerators[0].profile) : { models: { ...models } };
+  refuseWhatIsNotServed(system);
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
-  return new Executor(system, bundle, { engine: backend, engineOptions, jobBatches: alternative.scenario.retraining.map(({ batch }) => batch), ...options });
+  const { retraining } = alternative.scenario;
+  const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...options };
+  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? system.accelerators[0].profile) });
+  const choices = await choicesFor(retraining, models);
+  refuseModels(system, choices);
+  const learning = learningOrders(alternative, system, choices, state);
+  const engineOptions: TensorFlowOptions = { models: choices };
+  return new Executor(reallyLearning(system, alternative), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
 }
 
 /** @throws InputError with the nearest name if there is no such backend */
@@ -46,12 +54,10 @@ export function refuseBackend(backend: string): void {
   if (!names.includes(backend)) throw new InputError(`no backend is called ${JSON.stringify(backend)}${didYouMean(backend, names)}\nAllowed: ${names.join(', ')}. See: corun backends`);
 }
 
-function refuseWhatIsNotServed({ apps, sites, jobs }: System, backend: string): void {
+function refuseWhatIsNotServed({ apps, sites }: System): void {
   const series = apps.find(({ stages }) => stages.length > 1);
   if (series !== undefined) throw new InputError(`app ${series.name} has ${series.stages.length} stages; serve answers apps with one`);
   if (sites.length > 1) throw new InputError(`the scenario has ${sites.length} sites (${sites.map(({ name }) => name).join(', ')}); serve runs one, the machine that it is started on`);
-  if (jobs.length > 0 && backend !== 'fake')
-    throw new InputError(`the scenario retrains ${jobs.map(({ model }) => model).join(', ')}, which serve does not do on ${backend} yet; leave it out with --set retrain=never, or serve an alternative that says retrain: never`);
 }
 
 /** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */

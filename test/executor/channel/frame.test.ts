@@ -29,6 +29,18 @@ describe('frames', () => {
     );
   });
 
+  it('longer than a mebibyte come out too, with what is before and behind them', () => {
+    const sent = [3, 1_500_000, 5, 2_000_000, 0].map((length, id): Message => ({ kind: 1, id, value: id / 3, parts: [Uint8Array.from({ length }, (_, i) => (i * 31 + id) % 251), Uint8Array.of(id)] }));
+    const stream = Buffer.concat(sent.map(bytesOf));
+    for (const cut of [65_536, 1_000_003, stream.length]) {
+      const reader = new FrameReader();
+      const received: Message[] = [];
+      for (let at = 0; at < stream.length; at += cut) received.push(...reader.push(Buffer.from(stream.subarray(at, at + cut))));
+      expect(received.map(({ kind, id, value }) => [kind, id, value])).toEqual(sent.map(({ kind, id, value }) => [kind, id, value]));
+      received.forEach(({ parts }, i) => parts.forEach((part, k) => expect(Buffer.compare(part, sent[i].parts[k])).toBe(0)));
+    }
+  });
+
   it('that cannot be are refused, instead of being waited for', () => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(3);

@@ -5,7 +5,7 @@ import { loaderOf, type Loader } from '../../../src/executor/retraining/loader.j
 import { initialise } from '../../../src/models/initialise.js';
 
 export const CLASSES = 6;
-const SIDE = 16;
+export const SIDE = 16;
 
 /** A small CNN with batch normalisation and dropout: all that makes a step depend on more than weights and images. */
 export function smallModel({ core, layers: { layers, sequential } }: TensorFlow, { seed = 3, dropout = 0.1, classes = CLASSES } = {}): LayersModel {

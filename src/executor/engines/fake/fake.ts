@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { batchMs } from '../../../profile/batch.js';
-import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee } from '../engine.js';
+import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee, type TrainingOrder } from '../engine.js';
 import { FakeDevice } from './device.js';
 import { FakeProgramSchema, type FakeProgram } from './program.js';
 
@@ -8,6 +8,9 @@ import { FakeProgramSchema, type FakeProgram } from './program.js';
 const LOOK_AGAIN_MS = 0.5;
 /** Less is not slept, since waking up takes as long. */
 const SHORTEST_SLEEP_MS = 0.06;
+
+/** The fake weights are one byte. */
+const MOST_CLASSES = 256;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
@@ -28,21 +31,24 @@ class FakeEngine implements Engine {
     this.work(model.load_ms);
     this.take(model.memory_mib, `model ${name}`);
     const length = model.input.reduce((product, n) => product * n, 1);
+    let shift = 0;
     return {
       input: { name: 'input', datatype: 'FP32', shape: model.input },
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
         this.work(batchMs(model, images.length));
-        return Promise.resolve(images.map((image) => answer(image, length, model.classes)));
+        return Promise.resolve(images.map((image) => answer(image, length, model.classes, shift)));
       },
+      setWeights: ([first]) => void (shift = first),
     };
   }
 
-  async train({ model: name }: { model: string }): Promise<Trainee> {
+  async train({ model: name }: TrainingOrder, inUse?: Uint8Array): Promise<Trainee> {
     const job = this.program.training[name];
     if (job === undefined) throw new Error(`the program of the fake accelerator does not train ${name}; it trains ${Object.keys(this.program.training).join(', ') || 'nothing'}`);
     this.take(job.memory_mib, `training of ${name}`);
     let doneMs = 0;
+    let shift = inUse?.[0] ?? 0;
     return {
       slice: () => {
         const sliceMs = Math.min(job.slice_ms, job.epoch_ms - doneMs);
@@ -54,9 +60,13 @@ class FakeEngine implements Engine {
         doneMs += sliceMs;
         const ended = doneMs >= job.epoch_ms;
         if (ended) doneMs = 0;
-        return Promise.resolve(ended);
+        return Promise.resolve({ epochEnded: ended });
       },
-      deploy: () => Promise.resolve(job.better),
+      deploy: () => {
+        if (!job.better || job.shift === 0) return Promise.resolve({ better: job.better });
+        shift = (shift + job.shift) % MOST_CLASSES;
+        return Promise.resolve({ better: true, weights: Uint8Array.of(shift) });
+      },
     };
   }
 
@@ -93,11 +103,11 @@ class FakeEngine implements Engine {
   }
 }
 
-/** All probability on the class that the image's first element says, so that a test sees whose answer it got. */
-function answer(image: Uint8Array, length: number, classes: number): Uint8Array {
+/** All probability on the class that the image's first element says, moved by what was learnt, so that a test sees whose answer it got. */
+function answer(image: Uint8Array, length: number, classes: number, shift: number): Uint8Array {
   const first = image.length === length ? image[0] : Buffer.from(image.buffer, image.byteOffset, 4).readFloatLE(0);
   const probabilities = new Float32Array(classes);
-  probabilities[((Math.trunc(first) % classes) + classes) % classes] = 1;
+  probabilities[(((Math.trunc(first) + shift) % classes) + classes) % classes] = 1;
   return new Uint8Array(probabilities.buffer);
 }
 

@@ -27,6 +27,7 @@ const Training = Type.Object(
     loader_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load the data of a slice, while the one before computes: no slice is shorter, and in the rest of it the accelerator is free' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what the job takes' }),
     better: Type.Boolean({ default: true, description: 'whether what it learns is better on held-out images' }),
+    shift: Type.Integer({ minimum: 0, default: 0, description: 'each deploy moves the answers by so many classes further; 0: it has no weights' }),
   },
   closed,
 );

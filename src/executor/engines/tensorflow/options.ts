@@ -21,3 +21,10 @@ export const TensorFlowOptionsSchema = Type.Object(
 
 export type TensorFlowOptions = Static<typeof TensorFlowOptionsSchema>;
 export type ModelChoice = Static<typeof Model>;
+
+/** What `openModel` takes of it. */
+export const buildOptionsOf = ({ input_size: inputSize, classes, seed }: ModelChoice): { inputSize?: number; classes?: number; seed?: number } => ({
+  ...(inputSize !== undefined && { inputSize }),
+  ...(classes !== undefined && { classes }),
+  ...(seed !== undefined && { seed }),
+});

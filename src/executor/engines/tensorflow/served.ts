@@ -4,15 +4,18 @@ import type { TensorFlow } from '../../backends/contract.js';
 import { openModel, type OpenedModel } from '../../models/open.js';
 import type { ServedModel } from '../engine.js';
 import { batchOf } from './images.js';
-import type { ModelChoice } from './options.js';
+import { applyWeights } from '../../retraining/weights.js';
+import { buildOptionsOf, type ModelChoice } from './options.js';
 
 const BYTES_PER_MIB = 1024 * 1024;
 
 /** Opens a model and runs it once, which compiles and takes what memory it needs, so that the first request does not wait for it. */
-export async function serve(tensorflow: TensorFlow, name: string, { source = name, input_size: inputSize, classes, seed, labels }: ModelChoice): Promise<ServedModel> {
+export async function serve(tensorflow: TensorFlow, name: string, choice: ModelChoice): Promise<ServedModel> {
+  const { source = name, input_size: inputSize, labels } = choice;
   const { core } = tensorflow;
   const before = core.memory().numBytes;
-  const model = await openModel(tensorflow, source, { ...(inputSize !== undefined && { inputSize }), ...(classes !== undefined && { classes }), ...(seed !== undefined && { seed }) });
+  const model = await openModel(tensorflow, source, buildOptionsOf(choice));
+  const { trainable } = model;
   const memoryMiB = (core.memory().numBytes - before) / BYTES_PER_MIB;
   const shape = shapeOf(model, name, inputSize);
   const length = shape.reduce((product, n) => product * n, 1);
@@ -43,6 +46,7 @@ export async function serve(tensorflow: TensorFlow, name: string, { source = nam
       const { scores: all } = await run(batchOf(images, length), images.length);
       return images.map((_, i) => new Uint8Array(all.buffer, 4 * i * width, 4 * width));
     },
+    ...(trainable && { setWeights: (weights: Uint8Array) => applyWeights(core, trainable, weights) }),
   };
 }
 

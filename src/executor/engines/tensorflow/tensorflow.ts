@@ -1,8 +1,9 @@
 import { backends, backendNamed } from '../../backends/backends.js';
 import type { Backend } from '../../backends/contract.js';
-import { defineEngine, OutOfMemory, type EngineDefinition, type ServedModel } from '../engine.js';
-import { TensorFlowOptionsSchema, type TensorFlowOptions } from './options.js';
+import { defineEngine, OutOfMemory, type EngineDefinition, type ServedModel, type Trainee } from '../engine.js';
+import { TensorFlowOptionsSchema, type ModelChoice, type TensorFlowOptions } from './options.js';
 import { serve } from './served.js';
+import { trained } from './trained.js';
 
 /** What TensorFlow.js and what lies below it say when memory was what they lacked. */
 const MEMORY_WORDS = /out of memory|\bOOM\b|RESOURCE_EXHAUSTED|bad_alloc|Cannot enlarge memory|Array buffer allocation failed/i;
@@ -24,15 +25,20 @@ function engineOver({ name, about }: Backend): EngineDefinition {
     options: TensorFlowOptionsSchema,
     open: async ({ options }) => {
       const { models } = options as TensorFlowOptions;
+      const choiceOf = (model: string): ModelChoice => (Object.hasOwn(models, model) ? models[model] : {});
       const tensorflow = await backendNamed(name).open();
       return {
         device: name,
         load: (model) =>
           toldAsMemory(async (): Promise<ServedModel> => {
-            const served = await serve(tensorflow, model, Object.hasOwn(models, model) ? models[model] : {});
+            const served = await serve(tensorflow, model, choiceOf(model));
             return { ...served, infer: (images) => toldAsMemory(() => served.infer(images)) };
           }),
-        train: ({ model }) => Promise.reject(new Error(`retraining ${model} on ${name} is not built yet; leave it out with: --set retrain=never`)),
+        train: (order, inUse) =>
+          toldAsMemory(async (): Promise<Trainee> => {
+            const job = await trained(tensorflow, order, choiceOf(order.model), inUse);
+            return { ...job, slice: () => toldAsMemory(() => job.slice()), deploy: () => toldAsMemory(() => job.deploy()) };
+          }),
       };
     },
   });

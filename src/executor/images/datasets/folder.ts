@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import sharp from 'sharp';
 import { InputError } from '../../../input/error.js';
 import { defineDataset, floatsOf } from '../dataset.js';
@@ -102,6 +102,7 @@ export default defineDataset({
       ...size,
       channels,
       labels: Uint16Array.from([...byClass.values()].flatMap((ofClass, label) => ofClass.map(() => label))),
+      names: files.map((file) => relative(path, file).replaceAll(sep, '/')),
       async read(indices, into) {
         await Promise.all(indices.map((index, i) => decode(files[index], into, i * floats)));
       },

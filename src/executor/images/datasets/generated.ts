@@ -1,21 +1,8 @@
-import { Type } from '@sinclair/typebox';
 import { normalQuantile } from '../../../random/normal.js';
 import { stream } from '../../../random/stream.js';
+import { GeneratedImages } from '../../../scenario/training-images.js';
 import { drawBlobs, paint, seen, turnOf } from '../blobs.js';
 import { defineDataset, floatsOf } from '../dataset.js';
-
-const drift = Type.Object(
-  {
-    brightness: Type.Optional(Type.Number({ minimum: -1, maximum: 1, default: 0, description: 'what is added to every value; 1 turns black into white' })),
-    blur: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'standard deviation of a Gaussian blur, as a share of the side' })),
-    rotation_degrees: Type.Optional(Type.Number({ minimum: -360, maximum: 360, default: 0, description: 'rotation about the centre, clockwise' })),
-    noise: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'standard deviation of noise that is added to every value' })),
-    class_shift: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'how much rarer the first half of the classes becomes, and how much more frequent the second; 1: only the second is left' }),
-    ),
-  },
-  { additionalProperties: false, description: 'how the world has changed since the images without drift' },
-);
 
 /** Weight of each class relative to its share without drift; the middle one of an odd number keeps it. */
 export function classWeights(classes: number, shift: number): number[] {
@@ -25,19 +12,7 @@ export function classWeights(classes: number, shift: number): number[] {
 export default defineDataset({
   name: 'generated',
   about: 'Small images of soft spots, drawn from a seed, with drift in brightness, blur, rotation, noise and the mix of classes.',
-  options: Type.Object(
-    {
-      count: Type.Integer({ minimum: 1, maximum: 10_000_000, description: 'how many images' }),
-      first: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'number of the first image: other numbers are other images of the same classes, for example held-out ones' })),
-      classes: Type.Optional(Type.Integer({ minimum: 2, maximum: 1000, default: 10, description: 'how many classes' })),
-      side: Type.Optional(Type.Integer({ minimum: 4, maximum: 512, default: 32, description: 'width and height in pixels' })),
-      channels: Type.Optional(Type.Union([Type.Literal(1), Type.Literal(3)], { default: 3, description: '1 is grey, 3 is red, green, blue' })),
-      variation: Type.Optional(Type.Number({ minimum: 0, maximum: 1, default: 0.3, description: 'how much images of a class differ among themselves, without drift: place, size and contrast' })),
-      seed: Type.Optional(Type.Union([Type.Integer(), Type.String()], { default: 1, description: 'of all draws' })),
-      drift: Type.Optional(drift),
-    },
-    { additionalProperties: false },
-  ),
+  options: GeneratedImages,
   async open({ count, first = 0, classes = 10, side = 32, channels = 3, variation = 0.3, seed = 1, drift: { brightness = 0, blur = 0, rotation_degrees = 0, noise = 0, class_shift = 0 } = {} }) {
     const templates = Array.from({ length: classes }, (_, k) => drawBlobs(stream(seed, 'class', k), channels));
     const weights = classWeights(classes, class_shift);

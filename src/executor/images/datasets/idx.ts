@@ -1,8 +1,8 @@
-import { Type } from '@sinclair/typebox';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { InputError } from '../../../input/error.js';
+import { IdxImages } from '../../../scenario/training-images.js';
 import { defineDataset, floatsOf } from '../dataset.js';
 
 const unpack = promisify(gunzip);
@@ -66,14 +66,7 @@ async function bytesOf(path: string): Promise<Buffer> {
 export default defineDataset({
   name: 'idx',
   about: 'The files of MNIST and Fashion-MNIST: one with images, one with labels, plain or gzip.',
-  options: Type.Object(
-    {
-      images: Type.String({ minLength: 1, description: 'file with the images: count × height × width bytes, or × 3 for colour' }),
-      labels: Type.String({ minLength: 1, description: 'file with the labels: one byte each' }),
-      classes: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 2, maxItems: 256, description: 'names of the classes; without them 0, 1, … up to the greatest label' })),
-    },
-    { additionalProperties: false },
-  ),
+  options: IdxImages,
   async open({ images: imagesPath, labels: labelsPath, classes: named }) {
     const images = await readIdx(imagesPath, 'images', [3, 4]);
     const labels = await readIdx(labelsPath, 'labels', [1]);
