@@ -4,7 +4,15 @@ import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
 import type { ServingRecord } from './record.js';
+import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
+
+interface AskingOptions {
+  /** Images that may wait or be computed. */
+  mostWaiting: number;
+  trace: RequestTrace | undefined;
+  onEnded: ((app: string, outcome: Outcome, latencyMs: number) => void) | undefined;
+}
 
 /** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
 export class Asking {
@@ -13,12 +21,12 @@ export class Asking {
   decoding = 0;
   readonly executor: Executor;
   private readonly record: ServingRecord;
-  private readonly mostWaiting: number;
+  private readonly options: AskingOptions;
 
-  constructor(executor: Executor, record: ServingRecord, mostWaiting: number) {
+  constructor(executor: Executor, record: ServingRecord, options: AskingOptions) {
     this.executor = executor;
     this.record = record;
-    this.mostWaiting = mostWaiting;
+    this.options = options;
     this.names = executor.control.system.apps.map(({ name }) => name);
   }
 
@@ -35,8 +43,8 @@ export class Asking {
 
   /** Whether so many more may come in; else it has answered. */
   hasRoom(images: number, reply: FastifyReply): boolean {
-    if (this.executor.control.books.inSystem + this.decoding + images <= this.mostWaiting) return true;
-    busy(reply, `${this.mostWaiting} images wait already`);
+    if (this.executor.control.books.inSystem + this.decoding + images <= this.options.mostWaiting) return true;
+    busy(reply, `${this.options.mostWaiting} images wait already`);
     return false;
   }
 
@@ -59,9 +67,12 @@ export class Asking {
 
   private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> {
     const sinceMs = performance.now();
+    this.options.trace?.add(this.executor.nowMs, this.names[app], sloMs);
     return new Promise((ended) =>
       this.executor.submit(app, image, sloMs, (outcome, answer) => {
-        this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
+        const latencyMs = performance.now() - sinceMs;
+        this.record.ended(this.names[app], outcome, latencyMs);
+        this.options.onEnded?.(this.names[app], outcome, latencyMs);
         ended({ outcome, answer });
       }),
     );
