@@ -111,8 +111,12 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
     const usedMs = [...journal.entries.values()].reduce((sum, e) => sum + e.endedMs - e.startedMs, 0);
     const beganMs = clocks.monotonicMs();
     const spentMs = (): number => usedMs + clocks.monotonicMs() - beganMs;
-    // Solo runs are never left out: without them nothing can be said of the noise.
-    const inTime = (turn: Turn, index: number): boolean => turn.run.startsWith('s') || isSoloInference(turn.cell) || spentMs() + estimateMs([turn], probes, limits, keep) + estimateMs(turns.slice(index + 1).filter(({ run }) => run.startsWith('s')), probes, limits, keep) <= settings.budgetS * 1000;
+    // Never left out: times alone, and the last solo runs, without which nothing can be said of drift.
+    const last = turns.length - Math.max(2, settings.models.length);
+    const needed = ({ cell, run }: Turn, index: number): boolean => index >= last || (run === 'r1' && isSoloInference(cell));
+    const estimate = (some: readonly Turn[]): number => estimateMs(some, probes, limits, keep);
+    const reserveMs = (after: number): number => estimate(turns.filter((turn, i) => i > after && needed(turn, i)));
+    const inTime = (turn: Turn, index: number): boolean => needed(turn, index) || spentMs() + estimate([turn]) + reserveMs(index) <= settings.budgetS * 1000;
     const leftOut = await runTurns(turns, {
       journal,
       pool,
