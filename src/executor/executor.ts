@@ -330,7 +330,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.tell(outOfMemory ? Kind.outOfMemory : Kind.died, id);
   }
 
-  /** A job has compared what it learnt. If it is better, every worker of its model has it from its next batch on. */
+  /** A job has compared what it learnt. If it is better, it goes to every worker of its model, which answers with it once all of it has arrived. */
   private deployed(job: number, { better, comparison, weights }: Proposal): void {
     const { model } = this.control.system.jobs[job];
     const deployment = { job, model, atMs: this.nowMs, better, ...(comparison && { comparison }) };

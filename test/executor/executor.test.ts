@@ -43,7 +43,7 @@ describe('the executor', () => {
     const file = logFile();
     const { executor, commands, system, again } = fakeExecutor(
       { models: { a: { solo_ms: 3 }, b: { solo_ms: 5 } }, training: { t: { epoch_ms: 40, slice_ms: 4 } } },
-      { dispatch: ['corun', {}], retrain: ['when-idle', {}] },
+      { dispatch: ['corun', {}], retrain: ['when-idle', {}], deploys: true },
       { log: new EventLog(file, { what: 'test' }) },
     );
     await executor.begin();
@@ -53,12 +53,14 @@ describe('the executor', () => {
       await later(i % 7);
     }
     await Promise.all(asked);
+    await until(() => executor.deployments.deployed[0] > 0, 'a deploy');
     await executor.stop(1000);
     const { about, happenings } = readEventLog(file);
     expect(about).toEqual({ what: 'test' });
     const replayed = replayLog(happenings, system, again());
     expect(replayed.divergedAt).toBeUndefined();
     expect(replayed.commands).toEqual(commands);
+    expect(commands.some(([name]) => name === 'deploy')).toBe(true);
     expect(replayed.control.books.ended).toEqual(executor.control.books.ended);
     // And a log of which one happening is missing is noticed.
     const cut = happenings.filter((_, i) => i !== happenings.findIndex(({ kind }) => kind === 2));

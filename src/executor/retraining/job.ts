@@ -203,7 +203,7 @@ export class RetrainingJob {
     const { checkpoints } = this.order;
     const { core } = this.tensorflow;
     this.deployed = this.order.inUse ?? (await checkpoints?.deployed()) ?? encodeTensors({ about: {}, tensors: await readWeights(this.model) });
-    this.fits(this.deployed, checkpoints?.folder);
+    this.fits(this.deployed);
     if (checkpoints === undefined) return;
     const { checkpoint, passedOver } = await checkpoints.last();
     this.resumed = { passedOver };
@@ -229,11 +229,11 @@ export class RetrainingJob {
     return identityOf({ batch, optimizer, learning_rate, seed, last_layers }, images);
   }
 
-  private fits(bytes: Uint8Array, folder: string | undefined): void {
+  private fits(bytes: Uint8Array): void {
     const { tensors } = decodeTensors(bytes);
     const own = weightsInOrder(this.model);
     if (tensors.length !== own.length || tensors.some(({ shape }, i) => shape.join() !== own[i].shape.join()))
-      throw new InputError(`${folder}: the weights that were deployed from here are of another model; name another folder`);
+      throw new InputError(`${this.order.checkpoints?.folder ?? this.model.name}: the weights that were deployed ${this.order.checkpoints === undefined ? 'last' : 'from here'} are of another model; name another folder`);
   }
 
   private of(path: string, use: () => void): void {

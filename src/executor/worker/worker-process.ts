@@ -101,7 +101,7 @@ export class WorkerProcess {
     this.channel.send(Ask.deploy);
   }
 
-  /** Answers with these from the next batch on. */
+  /** It answers with these once they have arrived, from the next batch on. */
   setWeights(version: number, weights: Uint8Array): void {
     this.underWay = { version, weights, sent: 0 };
     this.sendPiece();

@@ -54,15 +54,20 @@ describe('weights that come while requests are answered', () => {
   });
 
   it('fake: each of several workers has them, also one that is started later', async () => {
-    const { executor } = fakeExecutor({ models: { a: { solo_ms: 2, load_ms: 5 } }, training: { a: { epoch_ms: 50, slice_ms: 5, shift: 1 } } }, { dispatch: ['fcfs', { k: 2 }], place: ['all-on-one', { copies: 2 }], deploys: true });
+    /** Version that each worker is known to answer with, or a later one. */
+    const known = [0, 0];
+    const { executor } = fakeExecutor(
+      { models: { a: { solo_ms: 2, load_ms: 5 } }, training: { a: { epoch_ms: 50, slice_ms: 5, shift: 1 } } },
+      { dispatch: ['fcfs', { k: 2 }], place: ['all-on-one', { copies: 2 }], deploys: true },
+      { report: { weightsInPlace: (worker, version) => (known[worker] = version) } },
+    );
     await executor.begin();
-    await until(() => executor.deployments.deployed[0] >= 1, 'a deploy');
-    const shiftOf = (version: number): number => version % 10;
+    await until(() => known.every((version) => version >= 1), 'a deploy to both');
     const asked = async (): Promise<void> => {
-      const before = executor.deployments.of('a')!.version;
+      const from = Math.min(...known);
       const answers = await Promise.all(Array.from({ length: 8 }, () => ask(executor, 0, 0)));
-      const after = executor.deployments.of('a')!.version;
-      const allowed = Array.from({ length: after - before + 1 }, (_, i) => shiftOf(before + i));
+      const to = executor.deployments.of('a')!.version;
+      const allowed = Array.from({ length: to - from + 1 }, (_, i) => (from + i) % 10);
       for (const { outcome, label } of answers) {
         expect(outcome).toBe(Outcome.answered);
         expect(allowed).toContain(label);
@@ -70,6 +75,7 @@ describe('weights that come while requests are answered', () => {
     };
     await asked();
     const pid = executor.pids().workers[0]!;
+    known[0] = executor.deployments.of('a')!.version;
     process.kill(pid, 'SIGKILL');
     await until(() => executor.isReady() && executor.pids().workers.every((each) => each !== undefined && each !== pid), 'a new process');
     await asked();

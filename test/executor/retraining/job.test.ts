@@ -205,3 +205,37 @@ it('refuses images of another size, or with other classes', async () => {
   await expect(RetrainingJob.open(tf, model, await ordered({}, { images: await images({ count: 9, side: 12 }) }))).rejects.toThrow(/12 × 12 × 3.*takes 16 × 16 × 3/);
   await expect(RetrainingJob.open(tf, model, await ordered({}, { heldOut: await images({ count: 9, classes: 3 }) }))).rejects.toThrow(/held-out images: 3 classes.*answers with 6/);
 });
+
+describe('other images', () => {
+  it('are learnt from between two epochs, with the same optimizer, and the ones before are closed', async () => {
+    const closed: string[] = [];
+    const watched = async (name: string, given: Record<string, unknown>) => ({ ...(await images(given)), close: () => (closed.push(name), Promise.resolve()) });
+    const job = await RetrainingJob.open(tf, smallModel(tf), await ordered({}, { images: await watched('first', { count: 16 }) }));
+    await job.step();
+    await expect(job.learnFrom(await images({ count: 40 }), await images({ count: 8, first: 100 }))).rejects.toThrow(RangeError);
+    await job.step();
+    await job.learnFrom(await images({ count: 40 }), await images({ count: 8, first: 100 }));
+    expect(closed).toEqual(['first']);
+    const reports: StepReport[] = [];
+    for (let i = 0; i < 5; i++) reports.push(await job.step());
+    expect(reports.map(({ epoch, step, steps }) => [epoch, step, steps])).toEqual([[1, 0, 5], [1, 1, 5], [1, 2, 5], [1, 3, 5], [1, 4, 5]]);
+    expect((await job.test()).hits).toHaveLength(8);
+    await job.close();
+  });
+
+  it('that do not fit are refused, and the job goes on with those that it has', async () => {
+    const job = await RetrainingJob.open(tf, smallModel(tf), await ordered());
+    await expect(job.learnFrom(await images({ count: 9, classes: 3 }), await images({ count: 9 }))).rejects.toThrow(InputError);
+    expect((await job.step()).steps).toBe(4);
+    await job.close();
+  });
+});
+
+it('compares with the weights that serve, where whoever serves knows better than the folder', async () => {
+  const inUse = await weightsToBytes(smallModel(tf, { seed: 9 }));
+  const job = await RetrainingJob.open(tf, smallModel(tf), await ordered({}, { inUse, ...(await checkpoints()) }));
+  const before = await RetrainingJob.open(tf, smallModel(tf, { seed: 9 }), await ordered());
+  const { decision } = await job.propose();
+  expect(decision.accuracyBefore).toBe((await before.test()).accuracy);
+  await expect(RetrainingJob.open(tf, smallModel(tf, { classes: 6, dropout: 0.2 }), await ordered({}, { inUse: inUse.slice(0, 40) }))).rejects.toThrow();
+});
