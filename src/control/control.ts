@@ -74,6 +74,10 @@ export class Control {
   readonly jobs: Jobs;
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  /** The same of the requests per batch, from 1. */
+  readonly measuredBatch: Float64Array;
+  /** Requests that a batch of the lane is to hold at most, as the placement planned; 1 where it plans none. */
+  readonly plannedBatch: Int32Array;
   /** Times of the variants of stages that have several. */
   readonly serviceTimes: ServiceTimes;
   readonly supervisor: Supervisor;
@@ -151,6 +155,8 @@ export class Control {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.measuredBatch = new Float64Array(this.laneSpecs.length).fill(1);
+    this.plannedBatch = new Int32Array(this.laneSpecs.length).fill(1);
     this.serviceTimes = new ServiceTimes(this.laneSpecs, system);
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
@@ -282,6 +288,7 @@ export class Control {
     const size = worker.batchSize;
     const tookMs = nowMs - this.requests.startedMs[request];
     this.measuredMs[lane] += MEASURED_WEIGHT * (tookMs - this.measuredMs[lane]);
+    this.measuredBatch[lane] += MEASURED_WEIGHT * (size - this.measuredBatch[lane]);
     if (this.variants[lane] > 1) this.serviceTimes.observe(lane, tookMs);
     this.books.servedMs += tookMs;
     worker.batch = NONE;
@@ -513,8 +520,8 @@ export class Control {
   }
 
   /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
-  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean): void {
-    const worker = this.addWorker(lane, accelerator);
+  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean, sharePercent?: number): void {
+    const worker = this.addWorker(lane, accelerator, sharePercent);
     worker.standing = !this.placement.restores;
     worker.failures = failures;
     this.driver.load(worker.id, warm);
@@ -679,9 +686,9 @@ export class Control {
     return true;
   }
 
-  private addWorker(lane: number, accelerator: number): Worker {
+  private addWorker(lane: number, accelerator: number, sharePercent?: number): Worker {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
-    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs);
+    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs, sharePercent);
     this.workers[worker.id] = worker;
     if (this.storage !== undefined) worker.version = this.storage.loadable(lane);
     this.memoryMiB[accelerator] += memoryMiB;

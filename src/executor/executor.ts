@@ -217,9 +217,9 @@ export class Executor implements Driver, Observer, Measurable {
   }
 
   load(id: number): void {
-    const { lane, accelerator } = this.control.workers[id];
+    const { lane, accelerator, sharePercent } = this.control.workers[id];
     const { model } = this.control.laneSpecs[lane];
-    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, this.placementOf(accelerator), {
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), sharePercent }, {
       ready: (spec) => {
         this.models[lane] = spec;
         const first = this.loadingFirst?.get(id);

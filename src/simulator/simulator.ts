@@ -436,8 +436,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   }
 
   load(id: number, warm: boolean): void {
-    const { lane, accelerator } = this.control.workers[id];
-    const physics = this.physics[accelerator].lanes[lane]!;
+    const { lane, accelerator, sharePercent } = this.control.workers[id];
+    const physics = sharePercent === undefined ? this.physics[accelerator].lanes[lane]! : this.physics[accelerator].withShare(lane, sharePercent);
     this.workerPhysics[id] = physics;
     const hasRoom = fits(this.usedMiB[accelerator], physics.memoryMiB, this.physics[accelerator].memoryMiB);
     this.workerDoomed[id] = !hasRoom;
@@ -528,7 +528,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const ending = accelerator.endingClass;
     const subject = accelerator.endNext(nowMs);
     const physics = this.physics[id];
-    if (ending >= OWN_CLASSES && ending < physics.firstTrainingClass) {
+    if (ending >= OWN_CLASSES && (ending < physics.firstTrainingClass || ending > physics.loadingClass)) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
       control.finished(subject, nowMs);
     } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);

@@ -1,0 +1,66 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { definePolicy, Event, NEVER, type Ms, type PlaceCommands, type PlaceView, type Shares } from '../contract.js';
+import { kneePercent, mostEfficacious } from '../planners/d-stack.js';
+import { assignToFirst } from './assign-jobs.js';
+import { ShareKeeper } from './share-keeper.js';
+import { allGiven, demandsAt, refusesWithoutShares, shareRates, type LaneDemand } from './share-rates.js';
+
+const Options = Type.Object(
+  { ...shareRates, least_gain: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.05, description: 'part of the latency that a further step of share has to take off to be worth it' }) },
+  { additionalProperties: false },
+);
+
+/** Share at the knee, and the batch that makes the most of it; beyond the knee only if no batch is fast enough there. */
+function settingOf({ percent, aloneMs }: Shares, model: string, { sloMs, rateRps }: LaneDemand, leastGain: number, mostBatch: number): { sharePercent: number; batch: number } {
+  const latencyMs = (batch: number, sharePercent: number): Ms => aloneMs({ model, batch, sharePercent });
+  const knee = kneePercent({ sharePercent: percent, latencyMs: percent.map((share) => latencyMs(1, share)) }, leastGain);
+  const demand = { mostBatch, sloMs, rateRps };
+  return mostEfficacious(latencyMs, { ...demand, shares: [knee] }) ?? mostEfficacious(latencyMs, { ...demand, shares: percent.filter((share) => share > knee) }) ?? { sharePercent: 100, batch: 1 };
+}
+
+export default definePolicy<'place', Static<typeof Options>>({
+  name: 'd-stack',
+  about: 'Every model has a worker at its knee, the share beyond which more of the accelerator hardly makes it faster, and the batch with the highest efficacy there.',
+  source: 'reconstructed: Dhakal, Kulkarni, Ramakrishnan: D-STACK, TCC 12(4), 2024: the knee from the profile’s curve, since the parameters of its analytic model are not published; efficacy is recalled.',
+  decision: 'place',
+  options: Options,
+  events: [Event.free, Event.evicted],
+  create: (options, { topology }) => {
+    const keeper = new ShareKeeper();
+    let replanMs: Ms = NEVER;
+    const plan = (view: PlaceView, out: PlaceCommands, measured: boolean): void => {
+      for (const site of new Set(view.accelerators.map((a) => view.siteOf(a)))) {
+        const here = topology.accelerators.filter(({ id }) => view.accelerators.includes(id) && view.siteOf(id) === site);
+        for (const demand of demandsAt(view, site, options, measured)) {
+          const { lane } = demand;
+          const shares = new Map<number, number>();
+          let batch = 1;
+          for (const { id, shares: known } of here) {
+            if (known === undefined || view.workerMiB(lane, id) === Infinity) continue;
+            const setting = settingOf(known, view.model(lane), demand, options.least_gain, options.most_batch);
+            shares.set(id, setting.sharePercent);
+            batch = Math.max(batch, setting.batch);
+          }
+          if (shares.size === 0) continue;
+          out.batch(lane, batch);
+          keeper.want(lane, shares, view, out);
+        }
+      }
+    };
+    return {
+      on(event, subject, nowMs, view, out) {
+        if (event === Event.start) {
+          if (refusesWithoutShares(topology, 'D-STACK', out)) return NEVER;
+          assignToFirst(view, out);
+          plan(view, out, false);
+          if (!allGiven(view, options)) replanMs = nowMs + options.observe_s * 1000;
+        } else if (event === Event.timer) {
+          replanMs = NEVER;
+          plan(view, out, true);
+        } else if (event === Event.free) keeper.free(subject, view, out);
+        else keeper.evicted(view, out);
+        return replanMs;
+      },
+    };
+  },
+});
