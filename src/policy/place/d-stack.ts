@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { definePolicy, Event, NEVER, type Ms, type PlaceCommands, type PlaceView, type Shares } from '../contract.js';
 import { kneePercent, mostEfficacious } from '../planners/d-stack.js';
 import { assignToFirst } from './assign-jobs.js';
+import { RateWatch } from './rate-watch.js';
 import { ShareKeeper } from './share-keeper.js';
 import { allGiven, demandsAt, refusesWithoutShares, shareRates, type LaneDemand } from './share-rates.js';
 
@@ -27,11 +28,11 @@ export default definePolicy<'place', Static<typeof Options>>({
   events: [Event.free, Event.evicted],
   create: (options, { topology }) => {
     const keeper = new ShareKeeper();
-    let replanMs: Ms = NEVER;
-    const plan = (view: PlaceView, out: PlaceCommands, measured: boolean): void => {
+    const watch = new RateWatch(options.observe_s * 1000);
+    const plan = (view: PlaceView, out: PlaceCommands): void => {
       for (const site of new Set(view.accelerators.map((a) => view.siteOf(a)))) {
         const here = topology.accelerators.filter(({ id }) => view.accelerators.includes(id) && view.siteOf(id) === site);
-        for (const demand of demandsAt(view, site, options, measured)) {
+        for (const demand of demandsAt(view, site, options, (lane) => watch.rateRps(lane))) {
           const { lane } = demand;
           const shares = new Map<number, number>();
           let batch = 1;
@@ -52,14 +53,13 @@ export default definePolicy<'place', Static<typeof Options>>({
         if (event === Event.start) {
           if (refusesWithoutShares(topology, 'D-STACK', out)) return NEVER;
           assignToFirst(view, out);
-          plan(view, out, false);
-          if (!allGiven(view, options)) replanMs = nowMs + options.observe_s * 1000;
+          plan(view, out);
+          if (!allGiven(view, options)) watch.begin(nowMs);
         } else if (event === Event.timer) {
-          replanMs = NEVER;
-          plan(view, out, true);
+          if (watch.look(nowMs, view)) plan(view, out);
         } else if (event === Event.free) keeper.free(subject, view, out);
         else keeper.evicted(view, out);
-        return replanMs;
+        return watch.nextMs;
       },
     };
   },

@@ -7,7 +7,7 @@ import { refusesWithoutShares, shareRates } from './share-rates.js';
 
 const Options = Type.Object(
   {
-    period_s: Type.Number({ exclusiveMinimum: 0, default: 10, description: 'time between two steps of the tuner' }),
+    period_s: Type.Number({ exclusiveMinimum: 0, default: 2, description: 'time between two steps of the tuner, each of which is measured before the next' }),
     tuner: Type.Union([Type.Literal('igniter'), Type.Literal('gpulet')], { default: 'igniter', description: 'which of the two ports of the tuner' }),
     slo_ms: shareRates.slo_ms,
   },
@@ -21,18 +21,29 @@ const FIRST: GsliceSetting = { sharePercent: 30, batch: 1 };
 /** Part of the SLO that a batch may take; the rest is for waiting. */
 const BUDGET = 0.5;
 
-/** The setting after one step, from what was measured since; the same while nothing comes. */
-function stepped(setting: GsliceSetting, lane: number, view: PlaceView, { tuner, slo_ms }: Options): GsliceSetting {
+/** Changes of the batch between two of the share, at most. */
+const BATCH_STEPS = 5;
+
+/** A lane's tuner: its setting, and how often the batch was changed since the share was. */
+interface Tuner {
+  setting: GsliceSetting;
+  batchSteps: number;
+}
+
+/** The tuner after one step, from what was measured since; the same while nothing comes. */
+function stepped({ setting, batchSteps }: Tuner, lane: number, view: PlaceView, { tuner, slo_ms }: Options): Tuner {
   const rateRps = view.arrivalRateRps(lane);
-  if (rateRps === 0) return setting;
+  if (rateRps === 0) return { setting, batchSteps };
   const latencyMs = view.measuredMs(lane);
   const measured = { latencyMs, throughputRps: (1000 * view.measuredBatch(lane)) / latencyMs };
   const demand = { sloMs: BUDGET * (Number.isFinite(view.sloMs(lane)) ? view.sloMs(lane) : slo_ms), rateRps };
   if (tuner === 'gpulet') {
     const { sharePercent, batch } = gsliceStepOfGpulet(setting, measured, demand);
-    return { sharePercent: Math.min(100, Math.max(1, sharePercent)), batch };
+    return { setting: { sharePercent: Math.min(100, Math.max(1, sharePercent)), batch }, batchSteps };
   }
-  return { sharePercent: gsliceShare(setting, measured, demand), batch: gsliceBatch(setting, measured, demand) };
+  const batch = gsliceBatch(setting, measured, demand);
+  if (batch !== setting.batch && batchSteps < BATCH_STEPS) return { setting: { ...setting, batch }, batchSteps: batchSteps + 1 };
+  return { setting: { ...setting, sharePercent: gsliceShare(setting, measured, demand) }, batchSteps: 0 };
 }
 
 export default definePolicy<'place', Options>({
@@ -46,7 +57,7 @@ export default definePolicy<'place', Options>({
     const keeper = new ShareKeeper();
     /** Lanes by accelerator: one tuner each, dealt in turn. */
     const lanesOn = new Map<number, number[]>();
-    const settings = new Map<number, GsliceSetting>();
+    const tuners = new Map<number, Tuner>();
     let nextMs: Ms = NEVER;
 
     const deal = (view: PlaceView): void => {
@@ -57,17 +68,17 @@ export default definePolicy<'place', Options>({
         if (able.length === 0) continue;
         const accelerator = able[turn++ % able.length];
         lanesOn.set(accelerator, [...(lanesOn.get(accelerator) ?? []), lane]);
-        settings.set(lane, FIRST);
+        tuners.set(lane, { setting: FIRST, batchSteps: 0 });
       }
     };
     const divide = (view: PlaceView, out: PlaceCommands): void => {
       for (const [accelerator, lanes] of lanesOn) {
         const legal = topology.accelerators.find(({ id }) => id === accelerator)!.shares!.percent;
-        const given = gsliceMaxMin(lanes.map((lane) => settings.get(lane)!.sharePercent), legal);
+        const given = gsliceMaxMin(lanes.map((lane) => tuners.get(lane)!.setting.sharePercent), legal);
         lanes.forEach((lane, i) => {
           // Everybody has at least the least, also where max-min fairness leaves the last ones none.
           const sharePercent = given[i] || legal[0];
-          out.batch(lane, settings.get(lane)!.batch);
+          out.batch(lane, tuners.get(lane)!.setting.batch);
           keeper.want(lane, new Map([[accelerator, sharePercent]]), view, out);
         });
       }
@@ -83,7 +94,7 @@ export default definePolicy<'place', Options>({
         } else if (event === Event.timer) {
           // A lane whose standby is not there yet has not been measured with its setting.
           for (const [accelerator, lanes] of lanesOn)
-            for (const lane of lanes) if (isSettled(lane, accelerator, keeper, view)) settings.set(lane, stepped(settings.get(lane)!, lane, view, options));
+            for (const lane of lanes) if (isSettled(lane, accelerator, keeper, view)) tuners.set(lane, stepped(tuners.get(lane)!, lane, view, options));
           divide(view, out);
           nextMs = nowMs + options.period_s * 1000;
         } else if (event === Event.free) keeper.free(subject, view, out);

@@ -1,7 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { definePolicy, Event, NEVER, type Ms, type PlaceCommands, type PlaceView, type Shares } from '../contract.js';
+import { definePolicy, Event, NEVER, type PlaceCommands, type PlaceView, type Shares } from '../contract.js';
 import { planShares, type IgniterShare, type ShareOracle } from '../planners/igniter.js';
 import { assignToFirst } from './assign-jobs.js';
+import { RateWatch } from './rate-watch.js';
 import { ShareKeeper } from './share-keeper.js';
 import { allGiven, demandsAt, refusesWithoutShares, shareRates } from './share-rates.js';
 
@@ -40,12 +41,12 @@ export default definePolicy<'place', Options>({
   events: [Event.free, Event.evicted],
   create: (options, { topology }) => {
     const keeper = new ShareKeeper();
-    let replanMs: Ms = NEVER;
+    const watch = new RateWatch(options.observe_s * 1000);
     /** @throws RangeError if a demand is too much for a GPU of its own */
     const planAt = (view: PlaceView, out: PlaceCommands, site: number, measured: boolean): void => {
       const accelerators = view.accelerators.filter((a) => view.siteOf(a) === site);
       const shares = topology.accelerators.find(({ id }) => id === accelerators[0])?.shares;
-      const demands = demandsAt(view, site, options, measured).map(({ lane, ...demand }) => ({ ...demand, lane, name: `app ${view.app(lane)} (lane ${lane})`, model: view.model(lane) }));
+      const demands = demandsAt(view, site, options, (lane) => watch.rateRps(lane)).map(({ lane, ...demand }) => ({ ...demand, lane, name: `app ${view.app(lane)} (lane ${lane})`, model: view.model(lane) }));
       if (shares === undefined || demands.length === 0) return;
       const plan = planShares(oracleOf(shares), demands, options.most_batch);
       if (!measured && allGiven(view, options) && plan.length > accelerators.length)
@@ -74,13 +75,12 @@ export default definePolicy<'place', Options>({
           if (refusesWithoutShares(topology, 'iGniter', out)) return NEVER;
           assignToFirst(view, out);
           planAll(view, out, false);
-          if (!allGiven(view, options)) replanMs = nowMs + options.observe_s * 1000;
+          if (!allGiven(view, options)) watch.begin(nowMs);
         } else if (event === Event.timer) {
-          replanMs = NEVER;
-          planAll(view, out, true);
+          if (watch.look(nowMs, view)) planAll(view, out, true);
         } else if (event === Event.free) keeper.free(subject, view, out);
         else keeper.evicted(view, out);
-        return replanMs;
+        return watch.nextMs;
       },
     };
   },

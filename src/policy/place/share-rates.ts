@@ -18,13 +18,13 @@ export interface LaneDemand {
   rateRps: number;
 }
 
-/** Demands of the first variants of a site's lanes. @param measured whether what has come so far is a rate */
-export function demandsAt(view: PlaceView, site: number, options: ShareRates, measured: boolean): LaneDemand[] {
+/** Demands of the first variants of a site's lanes. @param measuredRps what was measured of a lane, undefined if nothing was */
+export function demandsAt(view: PlaceView, site: number, options: ShareRates, measuredRps: (lane: number) => number | undefined): LaneDemand[] {
   const lanes = view.lanes.filter((lane) => view.siteOfLane(lane) === site && view.variant(lane) === 0);
   return lanes.map((lane) => ({
     lane,
     sloMs: Number.isFinite(view.sloMs(lane)) ? view.sloMs(lane) : options.slo_ms,
-    rateRps: options.rates_rps[view.app(lane)] ?? ((measured && view.arrivalRateRps(lane)) || options.assumed_rps),
+    rateRps: options.rates_rps[view.app(lane)] ?? measuredRps(lane) ?? options.assumed_rps,
   }));
 }
 

@@ -8,7 +8,7 @@ export default defineSystem({
   published: ['both ports of the tuner, which differ', 'max-min fairness over legal shares, of gpulet’s port'],
   reconstructed: [
     'the tuner, from two ports; the paper’s own program is not at hand',
-    'in a run, half of an SLO is the budget of a batch, capacity stands for measured throughput, and a step is made every 10 s',
+    'in a run, half of an SLO is the budget of a batch, capacity stands for measured throughput, and a step is made every 2 s',
     'a change of share loads a standby beside the old process, which takes the load time of the profile, instead of less than 100 µs',
   ],
   runs: ['simulator', 'planner'],
