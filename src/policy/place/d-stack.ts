@@ -7,14 +7,25 @@ import { ShareKeeper } from './share-keeper.js';
 import { allGiven, demandsAt, refusesWithoutShares, shareRates, type LaneDemand } from './share-rates.js';
 
 const Options = Type.Object(
-  { ...shareRates, least_gain: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.05, description: 'part of the latency that a further step of share has to take off to be worth it' }) },
+  { ...shareRates, least_gain: Type.Number({ exclusiveMinimum: 0, maximum: 1, default: 0.05, description: 'part of the latency that ten further points of share have to take off to be worth it' }) },
   { additionalProperties: false },
 );
+
+/** Points of share between two steps of the curve at least: the gain of a step says nothing without its width. */
+const STEP_PERCENT = 10;
+
+/** Of these shares, the first and those that are at least a step beyond the one before. */
+function stepsOf(percent: readonly number[]): number[] {
+  const steps: number[] = [];
+  for (const share of percent) if (steps.length === 0 || share - steps[steps.length - 1] >= STEP_PERCENT) steps.push(share);
+  return steps;
+}
 
 /** Share at the knee, and the batch that makes the most of it; beyond the knee only if no batch is fast enough there. */
 function settingOf({ percent, aloneMs }: Shares, model: string, { sloMs, rateRps }: LaneDemand, leastGain: number, mostBatch: number): { sharePercent: number; batch: number } {
   const latencyMs = (batch: number, sharePercent: number): Ms => aloneMs({ model, batch, sharePercent });
-  const knee = kneePercent({ sharePercent: percent, latencyMs: percent.map((share) => latencyMs(1, share)) }, leastGain);
+  const steps = stepsOf(percent);
+  const knee = kneePercent({ sharePercent: steps, latencyMs: steps.map((share) => latencyMs(1, share)) }, leastGain);
   const demand = { mostBatch, sloMs, rateRps };
   return mostEfficacious(latencyMs, { ...demand, shares: [knee] }) ?? mostEfficacious(latencyMs, { ...demand, shares: percent.filter((share) => share > knee) }) ?? { sharePercent: 100, batch: 1 };
 }
