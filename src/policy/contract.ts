@@ -432,6 +432,11 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
    * repository, one that does not runs at its manager, and is not asked while the manager is lost.
    */
   restores?: boolean;
+  /**
+   * Retrain only: how long a decision takes, in ms from 0. In simulation its commands take effect so much later, one decision
+   * after the other; for real it takes what it takes. Asked before each decision.
+   */
+  costMs?: (view: RetrainView) => Ms;
   /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
   deploys?: boolean;
   /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */

@@ -49,6 +49,7 @@ export class Refused extends Error {
 /** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
 export class Simulator implements Driver, Observer, Machinery, Measurable {
   readonly control: Control;
+  readonly chargesDecisions = true;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;
   private readonly system: System;
@@ -132,7 +133,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     this.worldSlot = take(1);
     this.repositorySlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length + 3);
+    this.firstTimer = take(3 * system.sites.length + 3);
     this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
