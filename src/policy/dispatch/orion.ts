@@ -6,8 +6,8 @@ import { rejectBeyond, queueLimit } from './queue-limit.js';
 const Kind = Type.Union([Type.Literal('compute'), Type.Literal('memory'), Type.Literal('unknown')]);
 const Options = Type.Object(
   {
-    high_priority: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'apps that come first; all of them if none is named' }),
-    kinds: Type.Record(Type.String({ minLength: 1 }), Kind, { default: {}, description: 'what a batch of a model is bound by; a model that is not named is bound by compute' }),
+    high_priority: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'apps that come first; all of them if none is named' })),
+    kinds: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Kind, { description: 'what a batch of a model is bound by; a model that is not named is bound by compute' })),
     queue_limit: queueLimit,
   },
   { additionalProperties: false },
@@ -22,8 +22,8 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
   source: 'reconstructed: Strati, Ma, Klimovic: Orion, EuroSys 2024: its rule for single GPU operations, applied to whole batches; a batch fills the accelerator, and is bound by compute unless the options say otherwise.',
   decision: 'dispatch',
   options: Options,
-  create: ({ high_priority, kinds, queue_limit }) => {
-    const isHigh = (lane: number, view: DispatchView): boolean => high_priority.length === 0 || high_priority.includes(view.app(lane));
+  create: ({ high_priority, kinds = {}, queue_limit }) => {
+    const isHigh = (lane: number, view: DispatchView): boolean => high_priority === undefined || high_priority.includes(view.app(lane));
     const kindOf = (lane: number, view: DispatchView): OrionKind => kinds[view.model(lane)] ?? 'compute';
     /** Best-effort gates by accelerator. */
     const gates: OrionGate[] = [];
@@ -73,7 +73,7 @@ export default definePolicy<'dispatch', Static<typeof Options>>({
     return {
       on(_event, _subject, _nowMs, view, out) {
         startHigh(view, out);
-        if (high_priority.length > 0) for (const accelerator of view.accelerators) startBestEffort(accelerator, view, out);
+        if (high_priority !== undefined) for (const accelerator of view.accelerators) startBestEffort(accelerator, view, out);
         rejectBeyond(queue_limit, view, out);
         return NEVER;
       },

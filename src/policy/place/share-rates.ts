@@ -3,13 +3,14 @@ import type { PlaceCommands, PlaceView, Topology } from '../contract.js';
 
 /** Options of placements that plan shares from rates. */
 export const shareRates = {
-  rates_rps: Type.Record(Type.String({ minLength: 1 }), Type.Number({ exclusiveMinimum: 0 }), { default: {}, description: 'requests per second by app; apps that are not named are measured first' }),
+  rates_rps: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Type.Number({ exclusiveMinimum: 0 }), { description: 'requests per second by app; apps that are not named are measured first' })),
   assumed_rps: Type.Number({ exclusiveMinimum: 0, default: 10, description: 'what is planned for an app whose rate is neither given nor measured yet' }),
   observe_s: Type.Number({ exclusiveMinimum: 0, default: 60, description: 'how long the rates that are not given are measured before the one further plan that is made with them' }),
   slo_ms: Type.Number({ exclusiveMinimum: 0, default: 1000, description: 'SLO that apps without one are planned for' }),
   most_batch: Type.Integer({ minimum: 1, default: 32, description: 'largest batch' }),
 };
-export type ShareRates = { [K in keyof typeof shareRates]: Static<(typeof shareRates)[K]> };
+const _Rates = Type.Object(shareRates);
+export type ShareRates = Static<typeof _Rates>;
 
 /** What a lane asks of the accelerators of its site. */
 export interface LaneDemand {
@@ -24,12 +25,12 @@ export function demandsAt(view: PlaceView, site: number, options: ShareRates, me
   return lanes.map((lane) => ({
     lane,
     sloMs: Number.isFinite(view.sloMs(lane)) ? view.sloMs(lane) : options.slo_ms,
-    rateRps: options.rates_rps[view.app(lane)] ?? measuredRps(lane) ?? options.assumed_rps,
+    rateRps: options.rates_rps?.[view.app(lane)] ?? measuredRps(lane) ?? options.assumed_rps,
   }));
 }
 
 /** Whether every app's rate is given. */
-export const allGiven = (view: PlaceView, { rates_rps }: ShareRates): boolean => view.lanes.every((lane) => Object.hasOwn(rates_rps, view.app(lane)));
+export const allGiven = (view: PlaceView, { rates_rps = {} }: Pick<ShareRates, 'rates_rps'>): boolean => view.lanes.every((lane) => Object.hasOwn(rates_rps, view.app(lane)));
 
 /** Refuses a fleet in which the profile of an accelerator does not say what shares cost. @returns whether it did */
 export function refusesWithoutShares(topology: Topology, name: string, out: PlaceCommands): boolean {
