@@ -41,7 +41,7 @@ const profile = {
     'kernels, bytes, solo latencies: the authors’ released data; coefficients: their released program run on these data',
   ],
   assumptions: [
-    `Shares: ${PLAN.map((w) => `${w.model} ${w.share_percent} % (batch ${w.batch})`).join(', ')} as in a plan that the authors’ program made for one GPU; ssd gets the rest, ${LEFT.ssd.share_percent} % (batch ${LEFT.ssd.batch}), which is ours. Other shares need other solo times: change them in scripts/make-v100-igniter-profile.mjs and make the profile again.`,
+    `Shares: ${PLAN.map((w) => `${w.model} ${w.share_percent} % (batch ${w.batch})`).join(', ')} as in a plan that the authors’ program made for one GPU; ssd gets the rest, ${LEFT.ssd.share_percent} % (batch ${LEFT.ssd.batch}), which is ours. These stand where a placement gives no shares; one that does (place: igniter) gets the formula’s times at its own.`,
     `Solo times are those of the fitted formula at these shares, not measured ones: measured were 10, 50 and 100 %. They hold upload, scheduling, compute and read-back of a batch.`,
     'Slowdowns are taken at the batch of each model above, whatever batch is served.',
     'Times are means; the spread of single requests is not published, so there is none.',
@@ -60,6 +60,7 @@ const profile = {
     models: fromEntries(MODELS, (model) => ({ ...settingOf(model), ...published.models[model] })),
     most_workloads: published.gpu.most_copies,
   },
+  shares: { percent: Array.from({ length: 100 / published.gpu.share_unit_percent }, (_, i) => (i + 1) * published.gpu.share_unit_percent) },
 };
 
 // ---------------------------------------------------------------------------------------------------------------- its page

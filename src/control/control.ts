@@ -12,6 +12,7 @@ import { Outcome, type Driver, type Observer } from './driver.js';
 import { Devices } from './devices.js';
 import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
+import { LateCommands } from './late-commands.js';
 import { Legs } from './legs.js';
 import { Outages } from './outages.js';
 import { Requests } from './requests.js';
@@ -74,6 +75,10 @@ export class Control {
   readonly jobs: Jobs;
   /** Moving average of the observed time per batch, by lane. */
   readonly measuredMs: Float64Array;
+  /** The same of the requests per batch, from 1. */
+  readonly measuredBatch: Float64Array;
+  /** Requests that a batch of the lane is to hold at most, as the placement planned; 1 where it plans none. */
+  readonly plannedBatch: Int32Array;
   /** Times of the variants of stages that have several. */
   readonly serviceTimes: ServiceTimes;
   readonly supervisor: Supervisor;
@@ -105,6 +110,8 @@ export class Control {
   readonly accuracy: Float64Array;
   readonly dispatchDesks: readonly DispatchDesk[];
   private readonly retrainDesks: readonly RetrainDesk[];
+  /** Of sites whose retraining controller is charged for its decisions. */
+  private readonly lateCommands: readonly (LateCommands | undefined)[];
   /** Apart from the decision, since looking `on` up in objects of many shapes costs as much as a short policy. */
   private readonly dispatchOn: readonly DecisionOf<'dispatch'>['on'][];
   private readonly dispatchDecisions: readonly DecisionOf<'dispatch'>[];
@@ -151,6 +158,8 @@ export class Control {
       const host = system.accelerators.find((a) => a.site === site && a.profile.models[model]);
       return host ? host.profile.models[model].solo_ms : 0;
     });
+    this.measuredBatch = new Float64Array(this.laneSpecs.length).fill(1);
+    this.plannedBatch = new Int32Array(this.laneSpecs.length).fill(1);
     this.serviceTimes = new ServiceTimes(this.laneSpecs, system);
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
@@ -165,12 +174,13 @@ export class Control {
     this.selectDesks = system.sites.map((_, site) => new SelectDesk(this, bundle.select[site]));
     this.dispatchDesks = system.sites.map((_, site) => new DispatchDesk(this, site));
     this.retrainDesks = system.sites.map((_, site) => new RetrainDesk(this, site));
+    this.lateCommands = this.retrainDesks.map((desk, site) => (driver.chargesDecisions === true && bundle.retrain[site].definition.costMs !== undefined ? new LateCommands(desk) : undefined));
     this.dispatchDecisions = bundle.dispatch.map(({ decision }) => decision);
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its decision as `this`
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
-    this.wakeMs = new Float64Array(3 + 2 * this.siteCount).fill(NEVER);
+    this.wakeMs = new Float64Array(3 + 3 * this.siteCount).fill(NEVER);
     this.toldBusy = new Uint8Array(this.acceleratorCount);
   }
 
@@ -282,6 +292,7 @@ export class Control {
     const size = worker.batchSize;
     const tookMs = nowMs - this.requests.startedMs[request];
     this.measuredMs[lane] += MEASURED_WEIGHT * (tookMs - this.measuredMs[lane]);
+    this.measuredBatch[lane] += MEASURED_WEIGHT * (size - this.measuredBatch[lane]);
     if (this.variants[lane] > 1) this.serviceTimes.observe(lane, tookMs);
     this.books.servedMs += tookMs;
     worker.batch = NONE;
@@ -410,7 +421,7 @@ export class Control {
     this.jobs.paused(job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then the deadlines at which answers are held, then placement. */
+  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then the deadlines at which answers are held, then placement, then late commands of each site. */
   timer(decision: number, nowMs: number): void {
     this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
     this.nowMs = nowMs;
@@ -424,7 +435,8 @@ export class Control {
       return;
     }
     if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
-    if (decision > 2 * this.siteCount + 1) this.placement.ask(Event.timer, NONE);
+    if (decision > 2 * this.siteCount + 2) this.carryOutLate(decision - 2 * this.siteCount - 3);
+    else if (decision > 2 * this.siteCount + 1) this.placement.ask(Event.timer, NONE);
     else if (decision < this.siteCount) {
       this.askDispatch(decision, Event.timer, NONE);
       this.watchWork(decision);
@@ -513,8 +525,8 @@ export class Control {
   }
 
   /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
-  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean): void {
-    const worker = this.addWorker(lane, accelerator);
+  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean, sharePercent?: number): void {
+    const worker = this.addWorker(lane, accelerator, sharePercent);
     worker.standing = !this.placement.restores;
     worker.failures = failures;
     this.driver.load(worker.id, warm);
@@ -679,9 +691,9 @@ export class Control {
     return true;
   }
 
-  private addWorker(lane: number, accelerator: number): Worker {
+  private addWorker(lane: number, accelerator: number, sharePercent?: number): Worker {
     const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
-    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs);
+    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs, sharePercent);
     this.workers[worker.id] = worker;
     if (this.storage !== undefined) worker.version = this.storage.loadable(lane);
     this.memoryMiB[accelerator] += memoryMiB;
@@ -739,7 +751,24 @@ export class Control {
     if ((this.retrainWants[site] & (1 << event)) === 0) return;
     const desk = this.retrainDesks[site];
     if (desk.jobs.length === 0) return;
-    this.wakeAt(this.siteCount + site, this.bundle.retrain[site].decision.on(event, subject, this.nowMs, desk, desk));
+    const { decision, definition } = this.bundle.retrain[site];
+    const late = this.lateCommands[site];
+    const costMs = late === undefined ? 0 : definition.costMs!(desk);
+    if (!(costMs >= 0 && costMs < Infinity)) throw new PolicyError('retrain', `${definition.name} returned ${String(costMs)} from costMs(); it must return how long its decision takes, in ms from 0`);
+    const out = costMs === 0 && (late === undefined || late.isReady(this.nowMs)) ? desk : late!;
+    late?.begin(this.nowMs, costMs);
+    this.wakeAt(this.siteCount + site, decision.on(event, subject, this.nowMs, desk, out));
+    if (late !== undefined) this.wakeLate(site, late);
+  }
+
+  private carryOutLate(site: number): void {
+    const late = this.lateCommands[site]!;
+    late.carryOut(this.nowMs);
+    this.wakeLate(site, late);
+  }
+
+  private wakeLate(site: number, late: LateCommands): void {
+    this.wakeAt(2 * this.siteCount + 3 + site, late.nextMs);
   }
 
   private wakeAt(decision: number, atMs: number): void {

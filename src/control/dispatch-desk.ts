@@ -4,6 +4,9 @@ import type { Control } from './control.js';
 import { WorkerState } from './worker.js';
 import { PolicyError } from './policy-error.js';
 
+/** Percent of an accelerator that a worker without a share of its own may use. */
+const WHOLE = 100;
+
 /** Where a site's dispatch policy looks and writes. */
 export class DispatchDesk implements DispatchView, DispatchCommands {
   readonly lanes: readonly number[];
@@ -79,6 +82,26 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
 
   measuredMs(lane: number): number {
     return this.control.measuredMs[lane];
+  }
+
+  plannedBatch(lane: number): number {
+    return this.control.plannedBatch[lane];
+  }
+
+  active(lane: number, accelerator: number): number {
+    let count = 0;
+    for (const worker of this.control.workers) if (worker.lane === lane && worker.accelerator === accelerator && worker.state === WorkerState.active) count++;
+    return count;
+  }
+
+  shareOf(worker: number): number {
+    return this.control.workers[worker].sharePercent ?? WHOLE;
+  }
+
+  shareInUse(accelerator: number): number {
+    let sum = 0;
+    for (const { accelerator: at, state, sharePercent = WHOLE } of this.control.workers) if (at === accelerator && state === WorkerState.active) sum += sharePercent;
+    return sum;
   }
 
   start(lane: number, n: number, worker: number): void {

@@ -31,6 +31,8 @@ export interface Driver {
   pull?(site: number, model: number): void;
   /** Takes a model out of the storage of a site. */
   discardModel?(site: number, model: number): void;
+  /** Whether time stands still while a policy decides, so that a decision is charged what it says it costs (`costMs`). */
+  readonly chargesDecisions?: boolean;
   /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
   wake(decision: number, atMs: number): void;
 }

@@ -1,4 +1,5 @@
 import { capacityMiB, freeMiB } from '../profile/memory.js';
+import { legalShares } from '../profile/share-cost.js';
 import { NONE, Process, type PlaceCommands, type PlaceView } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { PolicyError } from './policy-error.js';
@@ -107,6 +108,22 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     return leaving ? Process.leaving : state === WorkerState.loading ? Process.loading : state === WorkerState.idle ? Process.idle : Process.active;
   }
 
+  shareOf(worker: number): number | undefined {
+    return this.living(worker).sharePercent;
+  }
+
+  sloMs(lane: number): number {
+    return this.control.system.apps[this.control.laneSpecs[lane].app].sloMs;
+  }
+
+  measuredMs(lane: number): number {
+    return this.control.measuredMs[lane];
+  }
+
+  measuredBatch(lane: number): number {
+    return this.control.measuredBatch[lane];
+  }
+
   restedMs(worker: number): number {
     return this.living(worker).restedMs;
   }
@@ -181,18 +198,24 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     if (this.begun) this.control.driver.discardModel!(site, model);
   }
 
-  load(lane: number, accelerator: number): void {
+  load(lane: number, accelerator: number, sharePercent?: number): void {
+    if (sharePercent !== undefined) this.checkShare(sharePercent, accelerator);
     if (this.siteOfLane(lane) !== this.siteOf(accelerator)) throw new PolicyError('place', `loads lane ${lane} at another site`);
     if (!this.hasModel(lane)) return;
     if (this.begun) {
       if (!this.accelerators.includes(accelerator) || this.workerMiB(lane, accelerator) === Infinity)
         throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, which is lost, or does not know model ${this.model(lane)}`);
-      this.control.loadStanding(lane, accelerator, 0, false);
+      this.control.loadStanding(lane, accelerator, 0, false, sharePercent);
       return;
     }
     if (!(this.workerMiB(lane, accelerator) < Infinity && this.workerMiB(lane, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
-    this.control.loadStanding(lane, accelerator, 0, true);
+    this.control.loadStanding(lane, accelerator, 0, true, sharePercent);
+  }
+
+  batch(lane: number, n: number): void {
+    if (!(Number.isInteger(n) && n >= 1)) throw new PolicyError('place', `plans batches of ${n} for lane ${lane}; a whole number from 1 is needed`);
+    this.control.plannedBatch[lane] = n;
   }
 
   evict(worker: number): void {
@@ -220,6 +243,11 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     if (storage.begin(this.siteOfLane(lane), this.modelOf(lane))) return true;
     this.refuse(`the storage of ${name} has ${Math.round(storage.freeMiB(this.siteOfLane(lane)))} MiB left, and ${this.model(lane)} needs ${Math.round(this.sizeMiB(this.modelOf(lane)))} MiB: raise its storage_mib, or use a placement that pulls`);
     return false;
+  }
+
+  private checkShare(sharePercent: number, accelerator: number): void {
+    const legal = legalShares(this.control.system.accelerators[accelerator].profile);
+    if (!legal.includes(sharePercent)) throw new PolicyError('place', `gives a share of ${sharePercent} % of ${this.acceleratorName(accelerator)}; its profile knows ${legal.length > 0 ? legal.join(', ') : 'none'}`);
   }
 
   private known(model: number): Storage {

@@ -9,6 +9,7 @@ interface Restart {
   lane: number;
   accelerator: number;
   failures: number;
+  sharePercent: number | undefined;
 }
 
 /** Pause after an attempt in vain, at least. */
@@ -34,7 +35,7 @@ export class Supervisor {
   }
 
   /** A process has ended. One that had lived longer than the longest pause begins with the shortest one again. */
-  ended({ standing, lane, accelerator, sinceMs, failures }: Worker): void {
+  ended({ standing, lane, accelerator, sinceMs, failures, sharePercent }: Worker): void {
     if (!standing) return;
     const { nowMs } = this.control;
     const { restartAfterMs, longestRestartMs } = this.options;
@@ -42,13 +43,13 @@ export class Supervisor {
     // A first attempt may follow at once; further ones must not, or a process that dies at once would be started for ever in one moment.
     let pauseMs = inVain === 0 ? restartAfterMs : Math.max(restartAfterMs, LEAST_PAUSE_MS);
     for (let i = 0; i < inVain && pauseMs < longestRestartMs; i++) pauseMs *= 2;
-    this.restarts.push({ atMs: nowMs + Math.min(pauseMs, longestRestartMs), lane, accelerator, failures: inVain + 1 });
+    this.restarts.push({ atMs: nowMs + Math.min(pauseMs, longestRestartMs), lane, accelerator, failures: inVain + 1, sharePercent });
     this.wake();
   }
 
   /** A process was lost with its accelerator, for which it is not to blame. */
-  lostWith({ standing, lane, accelerator }: Worker): void {
-    if (standing) this.restarts.push({ atMs: NEVER, lane, accelerator, failures: 0 });
+  lostWith({ standing, lane, accelerator, sharePercent }: Worker): void {
+    if (standing) this.restarts.push({ atMs: NEVER, lane, accelerator, failures: 0, sharePercent });
   }
 
   /** An accelerator is there again: what was placed on it is loaded at once. */
@@ -75,7 +76,7 @@ export class Supervisor {
     if (due.length === 0) return;
     this.restarts = this.restarts.filter((restart) => !due.includes(restart));
     // A site cannot start what it has no longer.
-    for (const { lane, accelerator, failures } of due) if (control.storage === undefined || control.storage.loadable(lane) > 0) control.loadStanding(lane, accelerator, failures, false);
+    for (const { lane, accelerator, failures, sharePercent } of due) if (control.storage === undefined || control.storage.loadable(lane) > 0) control.loadStanding(lane, accelerator, failures, false, sharePercent);
   }
 
   /** When a worker began what it is doing; Infinity if it is idle or dead. */

@@ -9,6 +9,8 @@ export class Worker {
   readonly lane: number;
   readonly accelerator: number;
   readonly memoryMiB: number;
+  /** Of the accelerator's processors, fixed when its process starts; undefined: as the profile has it. */
+  readonly sharePercent: number | undefined;
   state: WorkerState = WorkerState.loading;
   /** First request of its batch, chained by `Requests.next`; NONE if it has none. */
   batch = NONE;
@@ -25,12 +27,13 @@ export class Worker {
   /** When it last came to rest; its start before that. */
   restedMs: number;
 
-  constructor(id: number, lane: number, accelerator: number, memoryMiB: number, nowMs: number) {
+  constructor(id: number, lane: number, accelerator: number, memoryMiB: number, nowMs: number, sharePercent?: number) {
     this.sinceMs = nowMs;
     this.restedMs = nowMs;
     this.id = id;
     this.lane = lane;
     this.accelerator = accelerator;
     this.memoryMiB = memoryMiB;
+    this.sharePercent = sharePercent;
   }
 }

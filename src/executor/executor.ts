@@ -227,7 +227,7 @@ export class Executor implements Driver, Observer, Measurable {
   }
 
   load(id: number): void {
-    const { lane, accelerator } = this.control.workers[id];
+    const { lane, accelerator, sharePercent } = this.control.workers[id];
     const { model } = this.control.laneSpecs[lane];
     const listener: WorkerListener = {
       ready: (spec) => {
@@ -243,7 +243,7 @@ export class Executor implements Driver, Observer, Measurable {
       },
       ended: (ending, why) => this.workerEnded(id, process, ending === Ending.outOfMemory, why),
     };
-    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, this.placementOf(accelerator), listener, this.deployments.of(model)?.weights);
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), sharePercent }, listener, this.deployments.of(model)?.weights);
     this.processes[id] = process;
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }

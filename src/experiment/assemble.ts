@@ -1,9 +1,12 @@
 import type { Bundle, Hired } from '../control/control.js';
 import type { StageSpec, System } from '../control/system.js';
 import { InputError } from '../input/error.js';
-import type { Declared, DecisionKind, DecisionOf, PolicyDefinition, Topology } from '../policy/contract.js';
+import type { Declared, DecisionKind, DecisionOf, PolicyDefinition, Shares, Topology } from '../policy/contract.js';
 import { loadPolicy } from '../policy/load.js';
 import { predictCoRun } from '../profile/co-run.js';
+import type { Profile } from '../profile/schema.js';
+import { legalShares } from '../profile/share-cost.js';
+import { aloneMs, togetherMs } from '../profile/shares.js';
 import { learningOf } from './learning.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { PolicyChoice, ResolvedAlternative, Workload } from '../scenario/scenario.js';
@@ -86,6 +89,12 @@ export function hire(alternative: ResolvedAlternative, system: System, definitio
   };
 }
 
+function sharesOf(profile: Profile): { shares?: Shares } {
+  const percent = legalShares(profile);
+  if (percent.length === 0) return {};
+  return { shares: { percent, aloneMs: (workload) => aloneMs(profile, workload), togetherMs: (workloads, training) => togetherMs(profile, workloads, training) } };
+}
+
 /** What a policy of one site, or of the whole fleet, knows beforehand. */
 function topologyOf(system: System, site: number | undefined): Topology {
   return {
@@ -93,7 +102,7 @@ function topologyOf(system: System, site: number | undefined): Topology {
       if (site !== undefined && site !== at) return [];
       const asked = system.apps.flatMap(({ stages }) => stages.flatMap(({ model, sites, variants = [{ model, sites }] }) => variants.flatMap((variant) => (variant.sites.includes(at) ? [variant.model] : []))));
       const models = asked.filter((model) => Object.hasOwn(profile.models, model));
-      return [{ id, name, site: at, models, coRun: (jobs: readonly string[], training: string | undefined) => predictCoRun(profile, jobs, training) }];
+      return [{ id, name, site: at, models, coRun: (jobs: readonly string[], training: string | undefined) => predictCoRun(profile, jobs, training), ...sharesOf(profile) }];
     }),
   };
 }

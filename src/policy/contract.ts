@@ -9,6 +9,7 @@
  * Ids (lane, accelerator, worker, job) are dense integers from 0, the same in every view; `NONE` stands for "there is none".
  */
 import type { CoRun } from '../profile/co-run.js';
+import type { SharedWorkload } from '../profile/shares.js';
 import type { Stream } from '../random/stream.js';
 
 export type { CoRun } from '../profile/co-run.js';
@@ -192,6 +193,14 @@ export interface DispatchView {
   soloMs(lane: number, accelerator: number, n: number): Ms;
   /** Exponentially weighted mean of this lane's observed time per batch (weight 0.1), starting at the profile's solo time. */
   measuredMs(lane: number): Ms;
+  /** Requests that a batch of this lane is to hold at most, as the placement planned; 1 where it plans none. */
+  plannedBatch(lane: number): number;
+  /** Workers of this lane that run a batch on this accelerator. */
+  active(lane: number, accelerator: number): number;
+  /** Share of its accelerator that a worker may use, in percent; 100 without one. */
+  shareOf(worker: number): number;
+  /** Sum of the shares of those workers of this accelerator that are at work, in percent. */
+  shareInUse(accelerator: number): number;
 }
 
 export interface DispatchCommands {
@@ -292,6 +301,13 @@ export interface PlaceView {
   /** Living workers on an accelerator, ascending. */
   workersOn(accelerator: number): readonly number[];
   laneOf(worker: number): number;
+  /** Share of the accelerator with which the worker was loaded, in percent; undefined without one. */
+  shareOf(worker: number): number | undefined;
+  /** Time from birth to deadline of the lane's requests; Infinity if they have none. */
+  sloMs(lane: number): Ms;
+  /** Exponentially weighted means (weight 0.1) of this lane's observed time per batch, starting at the profile's solo time, and of its requests per batch, starting at 1. */
+  measuredMs(lane: number): Ms;
+  measuredBatch(lane: number): number;
   process(worker: number): Process;
   /** When the worker last came to rest, after a batch or after loading; its start before that. */
   restedMs(worker: number): Ms;
@@ -323,9 +339,12 @@ export interface PlaceView {
 export interface PlaceCommands {
   /**
    * Loads one worker of a lane. At the start it is warm, and must fit; later it takes the profile's load time, and `free`,
-   * `outOfMemory` or `died` says what came of it.
+   * `outOfMemory` or `died` says what came of it. A share, in percent, is fixed for the life of its process, and has to be one
+   * that the profile knows (`Topology`): to change it, another worker is loaded and this one evicted.
    */
-  load(lane: number, accelerator: number): void;
+  load(lane: number, accelerator: number, sharePercent?: number): void;
+  /** Says how many requests a batch of the lane is to hold at most; dispatch policies see it, and may keep to it. */
+  batch(lane: number, n: number): void;
   /** Ends a worker: at once if it is idle or loading; if it is at work, after its batch, when `evicted` follows. */
   evict(worker: number): void;
   /**
@@ -354,6 +373,19 @@ interface Kinds {
 export type DecisionKind = keyof Kinds;
 export type DecisionOf<K extends DecisionKind> = Decision<Kinds[K]['view'], Kinds[K]['commands']>;
 
+/** An inference process that is always busy with batches of one size, with a share of the processors in percent. */
+export type { SharedWorkload } from '../profile/shares.js';
+
+/** What the profile of an accelerator says of processes with fixed shares of it. */
+export interface Shares {
+  /** Those that a process can be started with, ascending to 100. */
+  readonly percent: readonly number[];
+  /** Time of a batch alone. */
+  aloneMs: (workload: SharedWorkload) => Ms;
+  /** Time of a batch of each while all of them, and the retraining job if there is one, are busy; in the order given. */
+  togetherMs: (workloads: readonly SharedWorkload[], trainingModel?: string) => Ms[];
+}
+
 /** What a policy knows beforehand: the profile of each accelerator in its scope, and which models will be asked for. */
 export interface Topology {
   readonly accelerators: readonly {
@@ -363,6 +395,8 @@ export interface Topology {
     /** The models it can serve of those that its site is asked for, one entry per lane. */
     models: readonly string[];
     coRun(inferenceModels: readonly string[], trainingModel: string | undefined): CoRun;
+    /** What a fixed share of this accelerator does; undefined where its profile does not say. */
+    shares?: Shares;
   }[];
 }
 
@@ -398,6 +432,11 @@ export interface PolicyDefinition<K extends DecisionKind = DecisionKind, Options
    * repository, one that does not runs at its manager, and is not asked while the manager is lost.
    */
   restores?: boolean;
+  /**
+   * Retrain only: how long a decision takes, in ms from 0. In simulation its commands take effect so much later, one decision
+   * after the other; for real it takes what it takes. Asked before each decision.
+   */
+  costMs?: (view: RetrainView) => Ms;
   /** Retrain only: it calls `deploy` itself. Otherwise weights are deployed after every `epochs_per_deploy` epochs. */
   deploys?: boolean;
   /** Dispatch only: a key by which a lane is served, smallest first, computed once when a request joins. Ties: arrival order. */

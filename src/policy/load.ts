@@ -48,7 +48,7 @@ async function imported(module: string, shown: string): Promise<unknown> {
   }
 }
 
-const FIELDS = ['name', 'about', 'source', 'decision', 'options', 'events', 'order', 'deploys', 'restores', 'create'];
+const FIELDS = ['name', 'about', 'source', 'decision', 'options', 'events', 'order', 'costMs', 'deploys', 'restores', 'create'];
 const EVENTS = Object.entries(Event).map(([name, value]) => `${name} = ${value}`).join(', ');
 
 /** What is wrong with the shape of a definition; empty if nothing is. */
@@ -71,6 +71,8 @@ function faults(definition: unknown, kind: DecisionKind): string[] {
   if (typeof given.create !== 'function') found.push('"create" must be a function (options, context) that returns an object with on(event, subject, nowMs, view, out)');
   if (given.order !== undefined && (typeof given.order !== 'function' || kind !== 'dispatch'))
     found.push(kind === 'dispatch' ? '"order" must be a function of a request that returns a number' : '"order" is for dispatch policies only');
+  if (given.costMs !== undefined && (typeof given.costMs !== 'function' || kind !== 'retrain'))
+    found.push(kind === 'retrain' ? '"costMs" must be a function of the view that returns ms' : '"costMs" is for retrain policies only');
   for (const [field, of] of [['deploys', 'retrain'], ['restores', 'place']] as const)
     if (given[field] !== undefined && (typeof given[field] !== 'boolean' || kind !== of)) found.push(kind === of ? `"${field}" must be true or false` : `"${field}" is for ${of} policies only`);
   const { events } = given;

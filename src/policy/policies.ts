@@ -1,11 +1,17 @@
 import type { DecisionKind, PolicyDefinition } from './contract.js';
+import asPlanned from './dispatch/as-planned.js';
 import batch from './dispatch/batch.js';
 import corun from './dispatch/corun.js';
+import dStackDispatch from './dispatch/d-stack.js';
 import edf from './dispatch/edf.js';
 import fcfs from './dispatch/fcfs.js';
+import orion from './dispatch/orion.js';
 import rejectAll from './dispatch/reject-all.js';
 import unlimited from './dispatch/unlimited.js';
 import allOnOne from './place/all-on-one.js';
+import dStackPlace from './place/d-stack.js';
+import gslice from './place/gslice.js';
+import igniter from './place/igniter.js';
 import modiPlace from './place/modi.js';
 import onDemand from './place/on-demand.js';
 import oneTaskPerAccelerator from './place/one-task-per-accelerator.js';
@@ -46,7 +52,7 @@ export const policies: { [K in DecisionKind]: Record<string, PolicyDefinition<K>
     exploration,
     modi: modiSelect,
   },
-  dispatch: { corun, fcfs, edf, batch, unlimited, 'reject-all': rejectAll },
+  dispatch: { corun, fcfs, edf, batch, 'as-planned': asPlanned, orion, 'd-stack': dStackDispatch, unlimited, 'reject-all': rejectAll },
   retrain: { never, continuous, 'when-idle': whenIdle, windows, 'every-window': everyWindow, 'on-drift': onDrift, budgeted, 'ekya-thief': ekyaThief },
-  place: { 'all-on-one': allOnOne, 'on-demand': onDemand, modi: modiPlace, 'one-task-per-accelerator': oneTaskPerAccelerator },
+  place: { 'all-on-one': allOnOne, 'on-demand': onDemand, modi: modiPlace, igniter, gslice, 'd-stack': dStackPlace, 'one-task-per-accelerator': oneTaskPerAccelerator },
 };

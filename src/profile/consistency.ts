@@ -54,6 +54,7 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
     if (accelerator.power.active[0] !== 0)
       issues.push({ path: [...power, 'active', 0], at: 'value', sentence: `found ${accelerator.power.active[0]}; the first must be 0: the idle accelerator` });
   }
+  issues.push(...shareIssues(profile, [...at, 'shares']));
   issues.push(...contentionIssues(profile.contention, models, trainings, [...at, 'contention']));
   for (const [i, { time, contention }] of (profile.uncertainty?.draws ?? []).entries()) {
     const inside: Path = [...at, 'uncertainty', 'draws', i];
@@ -61,6 +62,21 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
     issues.push(...contentionIssues(contention, models, trainings, [...inside, 'contention']));
   }
   return issues;
+}
+
+/** Shares end at the whole accelerator, which costs nothing, and something says what each of them costs. */
+function shareIssues({ shares, contention }: Profile, at: Path): Issue[] {
+  if (shares === undefined) return [];
+  const { percent, stretch } = shares;
+  const issues: Issue[] = [];
+  if (percent[percent.length - 1] !== 100) issues.push({ path: [...at, 'percent'], at: 'value', sentence: `ends at ${percent[percent.length - 1]}; the last share must be 100, the whole accelerator` });
+  if (contention?.model === 'igniter') {
+    if (stretch !== undefined) issues.push({ path: [...at, 'stretch'], at: 'key', sentence: 'not allowed with contention model igniter, whose formula says what a share costs' });
+    return [...issues, ...pairIssues(['percent', 'percent'], percent, percent, at)];
+  }
+  if (stretch === undefined) return [...issues, { path: at, at: 'value', sentence: 'has no stretch: the time alone at each share over the time with the whole accelerator is needed, unless the contention model is igniter' }];
+  if (stretch[stretch.length - 1] !== 1) issues.push({ path: [...at, 'stretch'], at: 'value', sentence: `ends at ${stretch[stretch.length - 1]}; with the whole accelerator it is 1` });
+  return [...issues, ...pairIssues(['percent', 'stretch'], percent, stretch, at)];
 }
 
 function contentionIssues(contention: Profile['contention'], models: readonly string[], trainings: readonly string[], inside: Path): Issue[] {

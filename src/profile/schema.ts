@@ -103,6 +103,17 @@ export const ProfileSchema = Type.Object(
     training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
     contention: Type.Optional(ContentionSchema),
     calibration: Type.Optional(CalibrationSchema),
+    shares: Type.Optional(
+      Type.Object(
+        {
+          percent: Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 100 }), { minItems: 1, description: 'shares of the processors that a process can be started with, ascending to 100' }),
+          stretch: Type.Optional(
+            Type.Array(Type.Number({ minimum: 1 }), { description: 'time alone at each of them over the time with the whole accelerator; left out with contention model igniter, whose formula says it' }),
+          ),
+        },
+        { ...closed, description: 'what a fixed share of the accelerator costs an inference; without it placements that give shares are refused' },
+      ),
+    ),
     uncertainty: Type.Optional(
       Type.Object({ draws: Type.Array(DrawSchema, { minItems: 2, description: 'what else might be true, drawn from what the fit leaves open' }) }, { ...closed, description: 'how far the profile may be off; `interval95_model` of a comparison is made from it' }),
     ),

@@ -3,6 +3,8 @@ import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
 import { capacityMiB } from '../profile/memory.js';
+import { legalShares } from '../profile/share-cost.js';
+import { aloneMs } from '../profile/shares.js';
 import { powerCurve } from '../profile/power.js';
 import { spreadQuantile } from '../random/service.js';
 import { MixGraph, OWN_CLASSES } from './mix.js';
@@ -35,12 +37,14 @@ export interface JobPhysics {
 /** What the profile of one accelerator says, laid out for the simulator; lanes and jobs that it does not know are undefined. */
 export interface Physics {
   graph: MixGraph;
-  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, loading last. */
+  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, loading, then inference with shares. */
   firstTrainingClass: number;
   loadingClass: number;
   memoryMiB: number;
   fixedMiB: number;
   lanes: (LanePhysics | undefined)[];
+  /** Those of a worker that has a share of the accelerator. */
+  withShare(lane: number, sharePercent: number): LanePhysics;
   jobs: (JobPhysics | undefined)[];
 }
 
@@ -54,15 +58,45 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
     ...models.map((model) => ({ kind: 'inference' as const, model })),
     ...trained.map((model) => ({ kind: 'training' as const, model })),
     { kind: 'loading', model: 'any' },
+    ...models.flatMap((model) => legalShares(profile).map((sharePercent) => ({ kind: 'inference' as const, model, sharePercent }))),
   ];
-  const classOf = (kind: ActivityClass['kind'], model: string) => OWN_CLASSES + classes.findIndex((c) => c.kind === kind && c.model === model);
+  const classOf = (kind: ActivityClass['kind'], model: string, sharePercent?: number) =>
+    OWN_CLASSES + classes.findIndex((c) => c.kind === kind && c.model === model && c.sharePercent === sharePercent);
+  const shared = new Map<string, LanePhysics>();
+  const lanes = lanePhysics();
   return {
     graph: new MixGraph(bindContention(profile, classes), classes.length, profile.accelerator?.host_cores ?? Infinity, powerCurve(profile)),
     firstTrainingClass: OWN_CLASSES + models.length,
     loadingClass: classOf('loading', 'any'),
     memoryMiB: capacityMiB(profile),
     fixedMiB: profile.accelerator?.fixed_mib ?? 0,
-    lanes: laneSpecs.map(({ model, site: laneSite }) => {
+    lanes,
+    withShare(lane, sharePercent) {
+      const key = `${lane} ${sharePercent}`;
+      let physics = shared.get(key);
+      if (physics === undefined) {
+        const { model } = laneSpecs[lane];
+        const table = Float64Array.from({ length: TABULATED }, (_, n) => (n === 0 ? 0 : aloneMs(profile, { model, batch: n, sharePercent })));
+        physics = { ...lanes[lane]!, class: classOf('inference', model, sharePercent), soloMs: (n) => (n < TABULATED ? table[n] : aloneMs(profile, { model, batch: n, sharePercent })) };
+        shared.set(key, physics);
+      }
+      return physics;
+    },
+    jobs: system.jobs.map(({ model, site: jobSite }, job) => {
+      const training = jobSite === site ? profile.training?.[model] : undefined;
+      if (training === undefined) return undefined;
+      return {
+        class: classOf('training', model),
+        epochMs: training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1),
+        memoryMiB: training.memory_mib ?? 0,
+        sliceBusy: training.slice?.busy ?? 0,
+        sliceMs: training.slice?.length_ms ?? 0,
+      };
+    }),
+  };
+
+  function lanePhysics(): (LanePhysics | undefined)[] {
+    return laneSpecs.map(({ model, site: laneSite }) => {
       const inference = laneSite === site ? profile.models[model] : undefined;
       if (inference === undefined) return undefined;
       const spread = inference.spread ?? { distribution: 'deterministic' };
@@ -76,17 +110,6 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
         loadMs: inference.load_ms ?? 0,
         memoryMiB: inference.memory_mib ?? 0,
       };
-    }),
-    jobs: system.jobs.map(({ model, site: jobSite }, job) => {
-      const training = jobSite === site ? profile.training?.[model] : undefined;
-      if (training === undefined) return undefined;
-      return {
-        class: classOf('training', model),
-        epochMs: training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1),
-        memoryMiB: training.memory_mib ?? 0,
-        sliceBusy: training.slice?.busy ?? 0,
-        sliceMs: training.slice?.length_ms ?? 0,
-      };
-    }),
-  };
+    });
+  }
 }

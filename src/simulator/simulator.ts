@@ -49,6 +49,7 @@ export class Refused extends Error {
 /** A discrete-event simulation of a system: drives the shared control on a simulated clock. */
 export class Simulator implements Driver, Observer, Machinery, Measurable {
   readonly control: Control;
+  readonly chargesDecisions = true;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;
   private readonly system: System;
@@ -132,7 +133,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     this.worldSlot = take(1);
     this.repositorySlot = take(1);
     this.firstPause = take(system.jobs.length);
-    this.firstTimer = take(2 * system.sites.length + 3);
+    this.firstTimer = take(3 * system.sites.length + 3);
     this.faultSlot = take(1);
     this.sampleSlot = take(1);
     this.warmUpSlot = take(1);
@@ -436,8 +437,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   }
 
   load(id: number, warm: boolean): void {
-    const { lane, accelerator } = this.control.workers[id];
-    const physics = this.physics[accelerator].lanes[lane]!;
+    const { lane, accelerator, sharePercent } = this.control.workers[id];
+    const physics = sharePercent === undefined ? this.physics[accelerator].lanes[lane]! : this.physics[accelerator].withShare(lane, sharePercent);
     this.workerPhysics[id] = physics;
     const hasRoom = fits(this.usedMiB[accelerator], physics.memoryMiB, this.physics[accelerator].memoryMiB);
     this.workerDoomed[id] = !hasRoom;
@@ -528,7 +529,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const ending = accelerator.endingClass;
     const subject = accelerator.endNext(nowMs);
     const physics = this.physics[id];
-    if (ending >= OWN_CLASSES && ending < physics.firstTrainingClass) {
+    if (ending >= OWN_CLASSES && (ending < physics.firstTrainingClass || ending > physics.loadingClass)) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
       control.finished(subject, nowMs);
     } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);

@@ -24,7 +24,7 @@ type Names<T> = Record<keyof T, true>;
 // The type check keeps these complete and free of anything else.
 const dispatchView: Names<DispatchView> = {
   lanes: true, accelerators: true, app: true, model: true, queued: true, headArrivedMs: true, headDeadlineMs: true, inFlight: true,
-  idleWorker: true, firstStartable: true, training: true, soloMs: true, measuredMs: true,
+  idleWorker: true, firstStartable: true, training: true, soloMs: true, measuredMs: true, plannedBatch: true, active: true, shareOf: true, shareInUse: true,
 };
 const dispatchCommands: Names<DispatchCommands> = { start: true, spawn: true, rejectHead: true, rejectTail: true };
 const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf: true, epochs: true, epochMs: true, inferenceWork: true, labels: true, lastRight: true, estimate: true, standardError: true, epochsSinceDeploy: true, epochsPerDeploy: true };
@@ -32,10 +32,10 @@ const retrainCommands: Names<RetrainCommands> = { run: true, pause: true, stop: 
 const placeView: Names<PlaceView> = {
   lanes: true, accelerators: true, jobs: true, siteOf: true, siteOfLane: true, siteOfJob: true, app: true, acceleratorName: true,
   variant: true, freeMiB: true, workerMiB: true, jobMiB: true, concurrency: true, model: true, soloMs: true, loadMs: true, queued: true, headArrivedMs: true,
-  arrivalRateRps: true, workersOn: true, laneOf: true, process: true, restedMs: true, residents: true,
+  arrivalRateRps: true, workersOn: true, laneOf: true, shareOf: true, sloMs: true, measuredMs: true, measuredBatch: true, process: true, restedMs: true, residents: true,
   repository: true, isManagerLost: true, modelOf: true, newest: true, sizeMiB: true, stored: true, pulling: true, storageMiB: true, storageFreeMiB: true, versionOf: true, accuracy: true,
 };
-const placeCommands: Names<PlaceCommands> = { load: true, evict: true, pull: true, discard: true, assign: true, refuse: true };
+const placeCommands: Names<PlaceCommands> = { load: true, batch: true, evict: true, pull: true, discard: true, assign: true, refuse: true };
 const routeView: Names<RouteView> = { ordinal: true, sitesOf: true, stageCount: true, isDevice: true, uploadMs: true, sloMs: true, lanesAt: true, isLoaded: true, loadMs: true, serviceMs: true, accuracy: true };
 const routeCommands: Names<RouteCommands> = { visit: true, duplicate: true };
 

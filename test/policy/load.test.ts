@@ -62,8 +62,8 @@ it('options whose schema is wrong are the policy’s mistake', async () => {
 });
 
 it.each<[DecisionKind, string, string]>([
-  ['dispatch', 'fcsf', 'unknown dispatch policy "fcsf"; did you mean fcfs? (known: corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs)'],
-  ['place', 'toString', 'unknown place policy "toString" (known: all-on-one, on-demand, modi, one-task-per-accelerator; or a file of your own such as ./mine.mjs)'],
+  ['dispatch', 'fcsf', 'unknown dispatch policy "fcsf"; did you mean fcfs? (known: corun, fcfs, edf, batch, as-planned, orion, d-stack, unlimited, reject-all; or a file of your own such as ./mine.mjs)'],
+  ['place', 'toString', 'unknown place policy "toString" (known: all-on-one, on-demand, modi, igniter, gslice, d-stack, one-task-per-accelerator; or a file of your own such as ./mine.mjs)'],
   ['retrain', 'fcfs', 'unknown retrain policy "fcfs"; it is a dispatch policy (known: never, continuous, when-idle, windows, every-window, on-drift, budgeted, ekya-thief; or a file of your own such as ./mine.mjs)'],
 ])('an unknown %s policy %s', async (kind, policy, message) => {
   expect(await told(kind, { policy })).toBe(message);

@@ -12,6 +12,9 @@ const kinds = Object.keys(policies) as DecisionKind[];
 const all = kinds.flatMap((kind) => Object.entries(policies[kind] as Record<string, PolicyDefinition>).map(([key, policy]) => ({ kind, key, policy, path: `${kind}/${key}` })));
 type OptionSchema = { type: string; additionalProperties: unknown; properties: Record<string, { description?: string }> };
 
+/** What a placement that gives shares needs to know. */
+const shares = { percent: [10, 20, 50, 100], stretch: [3, 2, 1.2, 1] };
+
 /** Two sites with two GPUs each, three apps, retraining, contention: enough for every policy to have something to do. */
 const busy = (change: Partial<Setup>): Setup => {
   const models = { m: { solo_ms: 8, spread: { distribution: 'exponential' as const }, memory_mib: 1000, load_ms: 20 }, n: { solo_ms: 5, memory_mib: 500, host_ms: 1 } };
@@ -20,6 +23,7 @@ const busy = (change: Partial<Setup>): Setup => {
     models,
     training: { t: { batch: 16, epoch_s: 0.2, memory_mib: 1000, slice: { busy: 0.5, length_ms: 3 } } },
     accelerator: { name: 'busy', memory_mib: 9000 },
+    shares,
     contention: {
       model: 'table' as const,
       inference: { jobs: [1, 2, 4], slowdown: [1, 1.4, 2.5] },
@@ -109,7 +113,7 @@ describe.each(all)('$path', ({ kind, key, policy, path }) => {
   it('survives a system in which nothing ever happens', async () => {
     const setup = alternative({
       workload: [{ app: 'a', stages: [{ model: 'm' }], arrivals: { process: 'poisson', rate_rps: 1e-9 } }],
-      sites: [profileOf({ solo_ms: 1 }), profileOf({ solo_ms: 1 })],
+      sites: [profileOf({ solo_ms: 1 }, { shares }), profileOf({ solo_ms: 1 }, { shares })],
       durationS: 1,
       [kind]: key,
     });
@@ -120,7 +124,7 @@ describe.each(all)('$path', ({ kind, key, policy, path }) => {
   it('survives a site that has no accelerator yet', async () => {
     const setup = alternative({
       workload: [{ app: 'a', stages: [{ model: 'm' }], arrivals: { process: 'even', rate_rps: 10, requests: 3 } }],
-      sites: { edge: [profileOf({ solo_ms: 1 })], annex: [] },
+      sites: { edge: [profileOf({ solo_ms: 1 }, { shares })], annex: [] },
       [kind]: key,
     });
     const { measured } = await replicate({ alternative: setup, replication: 0, warmUpMs: 0 });

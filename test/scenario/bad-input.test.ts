@@ -23,7 +23,7 @@ function changed(from: string, to: string): string {
 }
 
 const workload = 'app, model, variants, stages, site, slo_ms, arrivals, trace, clients, cell, image, upload_bytes, answer_bytes';
-const dispatch = 'corun, fcfs, edf, batch, unlimited, reject-all; or a file of your own such as ./mine.mjs';
+const dispatch = 'corun, fcfs, edf, batch, as-planned, orion, d-stack, unlimited, reject-all; or a file of your own such as ./mine.mjs';
 const processes = 'poisson, gamma, even, mmpp, day-shape, spike, drain, fitted, fitted-mmpp, corun-azure, corun-process-b';
 
 describe('one mistake, one sentence that mends it', () => {

@@ -57,10 +57,10 @@ export default defineContention({
   source: 'Xu et al.: iGniter, IEEE TPDS 34(3), 2023, doi 10.1109/TPDS.2022.3232715, and its released code.',
   parameters: Parameters,
   bind({ gpu, models, most_workloads: most }, classes) {
-    const workloads = classes.map(({ kind, model }): IgniterWorkload | undefined => {
+    const workloads = classes.map(({ kind, model, sharePercent }): IgniterWorkload | undefined => {
       if (kind !== 'inference' || !Object.hasOwn(models, model)) return undefined;
       const { share_percent, batch, ...coefficients } = models[model];
-      return { model: coefficients, batch, share_percent };
+      return { model: coefficients, batch, share_percent: sharePercent ?? share_percent };
     });
     const soloMs = workloads.map((w) => w && igniterPredict(gpu, [w])[0].latencyMs);
     return {
