@@ -2,7 +2,6 @@ import type { CommandModule } from 'yargs';
 import backends from './backends.js';
 import bench from './bench.js';
 import calibrate from './calibrate.js';
-import checkLog from './check-log.js';
 import compare from './compare.js';
 import fit from './fit.js';
 import replay from './replay.js';
@@ -14,4 +13,4 @@ import trace from './trace.js';
 import verify from './verify.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, systems, calibrate, fit, verify, trace, serve, checkLog, replay, backends, setup, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, systems, calibrate, fit, verify, trace, serve, replay, backends, setup, bench];

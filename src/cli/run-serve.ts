@@ -3,13 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Executor } from '../executor/executor.js';
-import { EventLog } from '../executor/log/event-log.js';
 import { withLock } from '../executor/lock.js';
 import { soloMsOf } from '../executor/probe-model.js';
-import { RequestTrace } from '../executor/server/request-trace.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
 import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
-import type { Served } from '../experiment/serving/check-log.js';
 import { openServing, refuseBackend } from '../experiment/serving/open.js';
 import { refuseModelNames, servedModels } from '../experiment/serving/models.js';
 import { InputError } from '../input/error.js';
@@ -17,16 +14,14 @@ import { loadScenario } from '../scenario/load.js';
 import { resolveAlternatives } from '../scenario/resolve.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { choicesOf, modelsOf } from './model-choices.js';
-import { openLog, type Log } from './serve/log.js';
-import { requestLog } from './serve/request-log.js';
 import { retrainingReport } from './serve/retraining-report.js';
-import { tlsOf } from './serve/tls.js';
 import type { ServeArguments } from './serve.js';
 
 /** How long a server that stops waits for what it accepted. */
 const DRAIN_MS = 30_000;
 const INTERNAL = 3;
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
@@ -48,47 +43,41 @@ export async function runServe(argv: ServeArguments): Promise<number> {
 
 /** Serves until a signal, or a policy's fault. */
 async function serve(argv: ServeArguments, alternative: ResolvedAlternative, token: string | undefined): Promise<number> {
-  const log = openLog(argv.logFormat);
-  const tls = tlsOf(argv);
   let fail!: (error: Error) => void;
   const failed = new Promise<number>((end) => {
     fail = (error) => {
-      log('failed', `the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
+      say(`corun: the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
       end(INTERNAL);
     };
   });
   const report = {
     failed: (error: Error) => fail(error),
-    workerDied: (worker: number, why: string) => log('worker_died', `worker ${worker} died: ${why}`, { worker, why }),
-    ...retrainingReport(alternative.scenario.retraining, log),
+    workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
+    ...retrainingReport(alternative.scenario.retraining, say),
   };
   const models = choicesOf(argv, modelsOf(alternative));
-  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report, ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, { alternative, backend: argv.backend } satisfies Served) }) } });
-  const trace = argv.record === undefined ? undefined : new RequestTrace(argv.record, (why) => log('recording_failed', why));
-  const onEnded = argv.logRequests ? requestLog(log) : undefined;
-  const server = openServer(executor, DEFAULT_LIMITS, { ...(token !== undefined && { token }), ...(tls && { tls }), ...(trace && { trace }), ...(onEnded && { onEnded }) });
+  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report } });
+  const server = openServer(executor, DEFAULT_LIMITS, token);
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
   const stopped = signals();
   const began = executor.begin().then(() => {
     const apps = executor.control.system.apps.map(({ name }) => name);
-    log('serving', `serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`, { apps, backend: argv.backend, url });
-    if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) log('not_kept', 'what is learnt will be lost with this server; --state DIR keeps it');
-    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) log('open_to_all', 'anyone who reaches this address may ask; --token-file FILE guards it');
+    say(`corun: serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`);
+    if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) say('corun: what is learnt will be lost with this server; --state DIR keeps it');
+    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) say('corun: anyone who reaches this address may ask; --token-file FILE guards it');
   });
   try {
     const ended = await Promise.race([began.then(() => Promise.race([stopped, failed])), stopped]);
-    return await stop(server, executor, log, ended);
+    return await stop(server, executor, ended);
   } catch (error) {
     await server.close();
     throw error;
-  } finally {
-    trace?.close();
   }
 }
 
-async function stop(server: FastifyInstance, executor: Executor, log: Log, code: number): Promise<number> {
-  if (code === 0) log('stopping', 'stopping; what was accepted is answered first');
+async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<number> {
+  if (code === 0) say('corun: stopping; what was accepted is answered first');
   process.once('SIGINT', () => process.exit(130));
   await server.close();
   await executor.stop(DRAIN_MS);

@@ -1,6 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from 'yargs';
 import { type options, withOptions } from './options.js';
-import { logFormats, type LogFormat } from './serve/log.js';
 
 export type ServeArguments = {
   scenario?: string;
@@ -15,12 +14,6 @@ export type ServeArguments = {
   port: number;
   host: string;
   tokenFile?: string;
-  tlsCert?: string;
-  tlsKey?: string;
-  record?: string;
-  eventLog?: string;
-  logFormat: LogFormat;
-  logRequests: boolean;
   state?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
 
@@ -42,19 +35,12 @@ const command: CommandModule<object, ServeArguments> = {
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
         .option('state', { type: 'string', describe: 'folder that keeps what retraining learns: checkpoints, and the weights to serve with; without it they are lost with the server' })
-        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
-        .option('tls-cert', { type: 'string', describe: 'certificate (PEM): serves HTTPS, with --tls-key' })
-        .option('tls-key', { type: 'string', describe: 'its private key (PEM)' })
-        .option('record', { type: 'string', describe: 'record every request in this file, as a trace that corun compare replays' })
-        .option('event-log', { type: 'string', describe: 'record all that the policies were told; corun check-log replays it' })
-        .option('log-format', { choices: logFormats, default: 'text' as const, describe: 'lines on stderr: text, or an object of JSON each' })
-        .option('log-requests', { type: 'boolean', default: false, describe: 'a line for each request too' }),
+        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' }),
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
-      .example('$0 serve scenarios/quickstart.yaml -a corun -b fake --record requests.csv', 'and record the traffic')
       .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator')
-      .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart') as never,
+      .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart'),
   handler: async (argv) => {
     const { runServe } = await import('./run-serve.js');
     process.exit(await runServe(argv));

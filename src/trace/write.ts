@@ -99,12 +99,9 @@ function appFault(app: string | undefined, cellsOfApps: Map<string, string>): st
   if (app === undefined || cellsOfApps.has(app)) return undefined;
   if (/[\r\n]/.test(app)) return `its app ${JSON.stringify(app)} has a line break in its name; the format cannot hold it`;
   if (Buffer.from(app).toString() !== app) return `its app ${JSON.stringify(app)} is not valid Unicode`;
-  cellsOfApps.set(app, appCell(app));
+  cellsOfApps.set(app, /^#|[",]/.test(app) ? `"${app.replaceAll('"', '""')}"` : app);
   return undefined;
 }
-
-/** The name of an app as a cell of a trace. */
-export const appCell = (app: string): string => (/^#|[",]/.test(app) ? `"${app.replaceAll('"', '""')}"` : app);
 
 function cell({ timeMs, app, sloMs }: TraceRow, column: RequestColumn, cellsOfApps: Map<string, string>): string {
   if (column === 'time_ms') return String(timeMs);

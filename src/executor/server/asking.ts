@@ -4,15 +4,7 @@ import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
 import type { ServingRecord } from './record.js';
-import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
-
-interface AskingOptions {
-  /** Images that may wait or be computed. */
-  mostWaiting: number;
-  trace: RequestTrace | undefined;
-  onEnded: ((app: string, outcome: Outcome, latencyMs: number) => void) | undefined;
-}
 
 /** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
 export class Asking {
@@ -21,12 +13,12 @@ export class Asking {
   decoding = 0;
   readonly executor: Executor;
   private readonly record: ServingRecord;
-  private readonly options: AskingOptions;
+  private readonly mostWaiting: number;
 
-  constructor(executor: Executor, record: ServingRecord, options: AskingOptions) {
+  constructor(executor: Executor, record: ServingRecord, mostWaiting: number) {
     this.executor = executor;
     this.record = record;
-    this.options = options;
+    this.mostWaiting = mostWaiting;
     this.names = executor.control.system.apps.map(({ name }) => name);
   }
 
@@ -43,8 +35,8 @@ export class Asking {
 
   /** Whether so many more may come in; else it has answered. */
   hasRoom(images: number, reply: FastifyReply): boolean {
-    if (this.executor.control.books.inSystem + this.decoding + images <= this.options.mostWaiting) return true;
-    busy(reply, `${this.options.mostWaiting} images wait already`);
+    if (this.executor.control.books.inSystem + this.decoding + images <= this.mostWaiting) return true;
+    busy(reply, `${this.mostWaiting} images wait already`);
     return false;
   }
 
@@ -67,12 +59,9 @@ export class Asking {
 
   private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> {
     const sinceMs = performance.now();
-    this.options.trace?.add(this.executor.nowMs, this.names[app], sloMs);
     return new Promise((ended) =>
       this.executor.submit(app, image, sloMs, (outcome, answer) => {
-        const latencyMs = performance.now() - sinceMs;
-        this.record.ended(this.names[app], outcome, latencyMs);
-        this.options.onEnded?.(this.names[app], outcome, latencyMs);
+        this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
         ended({ outcome, answer });
       }),
     );

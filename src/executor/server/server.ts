@@ -1,23 +1,18 @@
 import bearerAuth from '@fastify/bearer-auth';
-import type { Outcome } from '../../control/driver.js';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Executor } from '../executor.js';
 import { Asking } from './asking.js';
-import { boundBodies } from './bodies.js';
 import { classifyRoutes } from './classify.js';
 import { IMAGE_LIMITS, type ImageLimits } from './decode.js';
 import { liveRoutes, pageRoute } from './live.js';
 import { healthRoutes, protocolRoutes } from './protocol.js';
 import { ServingRecord } from './record.js';
-import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
 import { unusedConnections } from './unused-connections.js';
 
 export interface ServerLimits {
   /** Longest body of a request, bytes. */
   bodyBytes: number;
-  /** Bodies of all requests that are under way, bytes together; one more is answered with 503 and Retry-After. */
-  bodiesBytes: number;
   /** Most images in one request. */
   images: number;
   /** Most images that wait or are computed at the same time; one more is answered with 503 and Retry-After. */
@@ -28,18 +23,7 @@ export interface ServerLimits {
   image?: ImageLimits;
 }
 
-export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, bodiesBytes: 512 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000, image: IMAGE_LIMITS };
-
-export interface ServerOptions {
-  /** If there is one, all but health and the empty page wants `Authorization: Bearer …`. */
-  token?: string;
-  /** Certificate and private key, PEM: then it is HTTPS. */
-  tls?: { cert: Buffer; key: Buffer };
-  /** Where requests are recorded. */
-  trace?: RequestTrace;
-  /** Is told of every image that ended. */
-  onEnded?: (app: string, outcome: Outcome, latencyMs: number) => void;
-}
+export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000, image: IMAGE_LIMITS };
 
 /** Node looks every 30 s whether a client has taken too long, unless it is told otherwise. */
 const CHECKS_PER_LIMIT = 4;
@@ -49,13 +33,13 @@ const CHECKS_PER_LIMIT = 4;
  * request has until its deadline; without it the app's SLO counts.
  *
  * @param executor may begin later; until then models are answered to be not loaded
+ * @param token if there is one, all but health and the empty page wants `Authorization: Bearer …`
  * @returns a server that does not listen yet
  */
-export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS, { token, tls, trace, onEnded }: ServerOptions = {}): FastifyInstance {
-  const server: FastifyInstance = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle', http: { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs }, ...(tls && { https: { ...tls, connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs } }) } as object);
+export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS, token?: string): FastifyInstance {
+  const server = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle', http: { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs } });
   const closeUnused = unusedConnections(server.server);
 
-  boundBodies(server, limits.bodiesBytes, limits.bodyBytes);
   // Bodies are read here, since JSON and binary tensors may share one.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -75,7 +59,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
   });
 
   const record = new ServingRecord(executor);
-  const asking = new Asking(executor, record, { mostWaiting: limits.waiting, trace, onEnded });
+  const asking = new Asking(executor, record, limits.waiting);
   healthRoutes(server, asking);
   pageRoute(server);
   server.register(async (guarded) => {

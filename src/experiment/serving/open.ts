@@ -45,13 +45,7 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
   const engineOptions: TensorFlowOptions = { models: choices };
-  return new Executor(systemServed(alternative, backend), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
-}
-
-/** What control is given when an alternative is served. */
-export function systemServed(alternative: ResolvedAlternative, backend: string): System {
-  const system = systemOf(alternative);
-  return backend === 'fake' ? system : reallyLearning(system, alternative);
+  return new Executor(reallyLearning(system, alternative), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
 }
 
 /** @throws InputError with the nearest name if there is no such backend */

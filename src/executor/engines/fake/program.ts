@@ -14,7 +14,6 @@ const Model = Type.Object(
     ),
     load_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load it' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what a loaded copy takes' }),
-    loses_answer_every: Type.Optional(Type.Integer({ minimum: 1, description: 'of every so many batches, one comes back without its last answer: a faulty engine' })),
     input: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, default: [8, 8, 3], description: 'height, width and channels of an image' }),
     classes: Type.Integer({ minimum: 1, default: 10, description: 'length of the answer' }),
   },
