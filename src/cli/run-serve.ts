@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
 import type { Executor } from '../executor/executor.js';
 import { soloMsOf } from '../executor/probe-model.js';
+import { RequestTrace } from '../executor/server/request-trace.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
 import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
 import { openServing, refuseBackend } from '../experiment/serving/open.js';
@@ -41,7 +42,8 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   };
   const models = choicesOf(argv, alternative.scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants }) => [model, ...(variants ?? []).map((variant) => variant.model)])));
   const executor = await openServing(alternative, { backend: argv.backend, models, options: { report } });
-  const server = openServer(executor, DEFAULT_LIMITS, token);
+  const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => say(`corun: the trace ends here, and serving goes on: ${error.message}`));
+  const server = openServer(executor, DEFAULT_LIMITS, { token, requests });
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
   const stopped = signals();
@@ -52,19 +54,26 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   });
   try {
     const ended = await Promise.race([began.then(() => Promise.race([stopped, failed])), stopped]);
-    return await stop(server, executor, ended);
+    await stop(server, executor, ended);
+    if (requests !== undefined) say(await closed(requests, argv.record!));
+    return ended;
   } catch (error) {
     await server.close();
+    await requests?.close();
     throw error;
   }
 }
 
-async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<number> {
+async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<void> {
   if (code === 0) say('corun: stopping; what was accepted is answered first');
   process.once('SIGINT', () => process.exit(130));
   await server.close();
   await executor.stop(DRAIN_MS);
-  return code;
+}
+
+async function closed(requests: RequestTrace, file: string): Promise<string> {
+  const rows = await requests.close();
+  return rows === 0 ? `corun: no request came, so ${file} was not written` : `corun: ${rows} requests are in ${file}`;
 }
 
 /** Resolves with 0 at the first signal to stop. */

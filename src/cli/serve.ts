@@ -14,6 +14,7 @@ export type ServeArguments = {
   port: number;
   host: string;
   tokenFile?: string;
+  record?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
 
 const command: CommandModule<object, ServeArguments> = {
@@ -33,7 +34,8 @@ const command: CommandModule<object, ServeArguments> = {
         .option('classes', { type: 'number', describe: 'classes of models of the zoo; 1000 if left out' })
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
-        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' }),
+        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
+        .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' }),
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')

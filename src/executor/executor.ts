@@ -283,6 +283,10 @@ export class Executor implements Driver, Observer, Measurable {
   private answered(id: number, batch: number, answers: readonly Uint8Array[]): void {
     if (this.batchOf[id] !== batch) return;
     const { workers, requests } = this.control;
+    let asked = 0;
+    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) asked++;
+    // Nobody can say whose answer is missing, so none of them is right for sure.
+    if (answers.length !== asked) return this.processes[id]!.giveUp(`it was asked about ${asked} image${asked === 1 ? '' : 's'} and gave ${answers.length} answer${answers.length === 1 ? '' : 's'}`);
     let i = 0;
     for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) {
       const answer = answers[i++];

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { built } from '../experiment/built.js';
 import { corun, mistake } from './corun.js';
+import { serving } from './serve-process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'corun-serve-'));
 function scenario(name: string, text: string): string {
@@ -17,26 +16,6 @@ function scenario(name: string, text: string): string {
 const profile = 'profile: { models: { mobilenet_v1_025: { solo_ms: 5 }, inception_v3: { solo_ms: 5 }, resnet50: { solo_ms: 100 }, mine: { solo_ms: 1, memory_mib: 900 } }, training: { resnet50: { batch: 16, epoch_s: 10 } }, accelerator: { name: small, memory_mib: 500 } }';
 const whole = (workload: string, more = '') => `schema: corun/scenario@1\nduration_s: 10\nworkload:\n${workload}\nsites: [{ name: edge, accelerators: [{ ${profile} }] }]\n${more}`;
 const app = (name: string, model: string) => `  - { app: ${name}, model: ${model}, arrivals: { process: poisson, rate_rps: 1 } }`;
-
-interface Running {
-  url: string;
-  stop(signal: NodeJS.Signals): Promise<{ code: number | null; stderr: string }>;
-}
-
-/** Starts the built program and waits until it serves. @throws if it ends before */
-function serving(args: string[]): Promise<Running> {
-  const child = spawn(process.execPath, [built('cli/main.js'), 'serve', ...args, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  const ended = new Promise<{ code: number | null; stderr: string }>((end) => child.on('close', (code) => end({ code, stderr })));
-  return new Promise((ready, failed) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      const url = / at (http:\S+)/.exec(stderr)?.[1];
-      if (url !== undefined) ready({ url, stop: (signal) => (child.kill(signal), ended) });
-    });
-    void ended.then(({ code }) => failed(new Error(`ended with ${code}: ${stderr}`)));
-  });
-}
 
 const infer = (url: string, name: string, size: number) =>
   fetch(`${url}/v2/models/${name}/infer`, { method: 'POST', body: JSON.stringify({ inputs: [{ name: 'input', datatype: 'UINT8', shape: [1, size, size, 3], data: new Array(size * size * 3).fill(7) }] }) });
