@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
 import type { Executor } from '../executor/executor.js';
+import { EventLog } from '../executor/log/event-log.js';
 import { soloMsOf } from '../executor/probe-model.js';
 import { RequestTrace } from '../executor/server/request-trace.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
-import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
 import { openServing, refuseBackend } from '../experiment/serving/open.js';
 import { refuseModelNames, servedModels } from '../experiment/serving/models.js';
+import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
-import { loadScenario } from '../scenario/load.js';
-import { resolveAlternatives } from '../scenario/resolve.js';
-import type { ResolvedAlternative } from '../scenario/scenario.js';
 import type { ServeArguments } from './serve.js';
 
 /** How long a server that stops waits for what it accepted. */
@@ -27,7 +25,8 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   refuseBackend(argv.backend);
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
-  const alternative = await alternativeOf(argv);
+  const served = await servedBy(argv);
+  const alternative = await alternativeServed(served);
   let fail!: (error: Error) => void;
   const failed = new Promise<number>((end) => {
     fail = (error) => {
@@ -41,7 +40,7 @@ export async function runServe(argv: ServeArguments): Promise<number> {
     trainerDied: (job: number, why: string, againInMs: number) => say(`corun: retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`),
   };
   const models = choicesOf(argv, alternative.scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants }) => [model, ...(variants ?? []).map((variant) => variant.model)])));
-  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report } });
+  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report, ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, served) }) } });
   const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => say(`corun: the trace ends here, and serving goes on: ${error.message}`));
   const server = openServer(executor, DEFAULT_LIMITS, { token, requests });
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
@@ -94,20 +93,21 @@ async function listen(server: FastifyInstance, { port, host }: ServeArguments): 
   }
 }
 
-async function alternativeOf(argv: ServeArguments): Promise<ResolvedAlternative> {
+async function servedBy(argv: ServeArguments): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
-    return alternativeNamed(await resolveAlternatives(await loadScenario(argv.scenario, argv.set)), argv.alternative);
+    return { scenario: argv.scenario, set: argv.set, ...(argv.alternative !== undefined && { alternative: argv.alternative }) };
   }
   if (argv.model.length === 0) throw new InputError('serve needs a scenario file or a model, for example: corun serve --backend wasm --model mobilenet_v3_small\nSee: corun serve --help');
   if (argv.set.length > 0 || argv.alternative !== undefined) throw new InputError('--set and --alternative are for a scenario; with --model there is none');
   if (argv.backend === 'fake') throw new InputError('the fake backend needs a scenario, whose profile has the times');
-  const { apps, copies } = servedModels(argv.model);
+  const copies = servedModels(argv.model);
+  const apps = Object.keys(copies);
   const models = choicesOf(argv, apps);
   refuseModelNames(apps, models);
   const soloMs: Record<string, number> = {};
   if (argv.profile === undefined) for (const app of apps) soloMs[app] = await soloMsOf(argv.backend, { models }, app);
-  return scenarioOf({ apps, copies, dispatch: argv.policy, soloMs, profile: argv.profile });
+  return { short: { copies, dispatch: argv.policy, soloMs, ...(argv.profile !== undefined && { profile: argv.profile }) } };
 }
 
 /** What the options say of each model. */

@@ -15,6 +15,8 @@ export type ServeArguments = {
   host: string;
   tokenFile?: string;
   record?: string;
+  eventLog?: string;
+  replayLog?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
 
 const command: CommandModule<object, ServeArguments> = {
@@ -35,12 +37,20 @@ const command: CommandModule<object, ServeArguments> = {
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
         .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
-        .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' }),
+        .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' })
+        .option('event-log', { type: 'string', describe: 'file for all that the policies were told, and a checksum of what they decided' })
+        .option('replay-log', { type: 'string', describe: 'serve nothing: tell an event log to fresh policies; exit code 1 if they decide otherwise' }),
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
-      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator'),
+      .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator')
+      .example('$0 serve --replay-log events.log', 'whether the policies would decide the same again'),
   handler: async (argv) => {
+    if (argv.replayLog !== undefined) {
+      const { runReplayLog } = await import('./run-replay-log.js');
+      process.exitCode = await runReplayLog(argv.replayLog, argv);
+      return;
+    }
     const { runServe } = await import('./run-serve.js');
     process.exit(await runServe(argv));
   },

@@ -12,7 +12,7 @@ afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force:
 
 const run = (command: string, args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore', timeout: 100_000 }).status === 0;
 const python = pythonWithClient();
-const program = fileURLToPath(new URL('./tritonclient.py', import.meta.url));
+const program = fileURLToPath(new URL('./ask-like-triton.py', import.meta.url));
 
 /** A Python that has the client: of the environment CORUN_TRITONCLIENT, or of one that is made here; undefined if neither can be. */
 function pythonWithClient(): string | undefined {
@@ -37,6 +37,6 @@ it.skipIf(python === undefined)(`NVIDIA’s client for Python talks to the serve
     json: { id: '3', shape: [2, 10], labels: [3, 3] },
     binary: { id: '5', shape: [2, 10], labels: [5, 5] },
     binary_fp32: { id: '7', shape: [2, 10], labels: [7, 7] },
-    refused: { status: '404', message: 'no model is called b; there are a' },
+    refused: { status: '404', message: 'no model is called b; did you mean a?; there are a' },
   });
 });
