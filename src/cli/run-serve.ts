@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
 import type { Executor } from '../executor/executor.js';
@@ -11,18 +12,21 @@ import { refuseModelNames, servedModels } from '../experiment/serving/models.js'
 import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
 import type { ServeArguments } from './serve.js';
+import { serveLog, type ServeLog } from './serve-log.js';
 
 /** How long a server that stops waits for what it accepted. */
 const DRAIN_MS = 30_000;
 const INTERNAL = 3;
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
   if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
   const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
+  const tls = tlsOf(argv);
+  const cudaDevices = argv.devices === undefined ? undefined : devicesIn(argv.devices);
+  if (argv.mpsShare !== undefined && !(argv.mpsShare > 0 && argv.mpsShare <= 100)) throw new InputError(`--mps-share ${argv.mpsShare}: percent above 0 and up to 100 are needed`);
   refuseBackend(argv.backend);
+  const log = serveLog(argv.logFormat ?? 'text', argv.logLevel ?? 'info');
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
   const served = await servedBy(argv);
@@ -30,31 +34,31 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   let fail!: (error: Error) => void;
   const failed = new Promise<number>((end) => {
     fail = (error) => {
-      say(`corun: the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
+      log.tell('error', 'failed', `the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
       end(INTERNAL);
     };
   });
   const report = {
     failed: (error: Error) => fail(error),
-    workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
-    trainerDied: (job: number, why: string, againInMs: number) => say(`corun: retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`),
+    workerDied: (worker: number, why: string) => log.tell('warn', 'worker_died', `worker ${worker} died: ${why}`, { worker, why }),
+    trainerDied: (job: number, why: string, againInMs: number) => log.tell('warn', 'trainer_died', `retraining job ${job} died: ${why}; again in ${Math.round(againInMs)} ms`, { job, why, again_in_ms: Math.round(againInMs) }),
   };
   const models = choicesOf(argv, alternative.scenario.workload.flatMap(({ stages }) => stages.flatMap(({ model, variants }) => [model, ...(variants ?? []).map((variant) => variant.model)])));
-  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report, ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, served) }) } });
-  const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => say(`corun: the trace ends here, and serving goes on: ${error.message}`));
-  const server = openServer(executor, DEFAULT_LIMITS, { token, requests });
+  const executor = await openServing(alternative, { backend: argv.backend, models, options: { report, ...(cudaDevices && { cudaDevices }), ...(argv.mpsShare !== undefined && { sharePercent: argv.mpsShare }), ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, served) }) } });
+  const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => log.tell('error', 'trace_failed', `the trace ends here, and serving goes on: ${error.message}`));
+  const server = openServer(executor, DEFAULT_LIMITS, { token, requests, tls, onAnswer: (answer) => log.answered(answer) });
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
   const stopped = signals();
   const began = executor.begin().then(() => {
     const apps = executor.control.system.apps.map(({ name }) => name);
-    say(`corun: serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`);
-    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) say('corun: anyone who reaches this address may ask; --token-file FILE guards it');
+    log.tell('info', 'started', `serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`, { apps, backend: argv.backend, url });
+    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) log.tell('warn', 'unguarded', 'anyone who reaches this address may ask; --token-file FILE guards it');
   });
   try {
     const ended = await Promise.race([began.then(() => Promise.race([stopped, failed])), stopped]);
-    await stop(server, executor, ended);
-    if (requests !== undefined) say(await closed(requests, argv.record!));
+    await stop(server, executor, ended, log);
+    if (requests !== undefined) log.tell('info', 'trace_closed', await closed(requests, argv.record!), { file: argv.record, requests: requests.rows });
     return ended;
   } catch (error) {
     await server.close();
@@ -63,8 +67,8 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   }
 }
 
-async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<void> {
-  if (code === 0) say('corun: stopping; what was accepted is answered first');
+async function stop(server: FastifyInstance, executor: Executor, code: number, log: ServeLog): Promise<void> {
+  if (code === 0) log.tell('info', 'stopping', 'stopping; what was accepted is answered first');
   process.once('SIGINT', () => process.exit(130));
   await server.close();
   await executor.stop(DRAIN_MS);
@@ -72,7 +76,7 @@ async function stop(server: FastifyInstance, executor: Executor, code: number): 
 
 async function closed(requests: RequestTrace, file: string): Promise<string> {
   const rows = await requests.close();
-  return rows === 0 ? `corun: no request came, so ${file} was not written` : `corun: ${rows} requests are in ${file}`;
+  return rows === 0 ? `no request came, so ${file} was not written` : `${rows} requests are in ${file}`;
 }
 
 /** Resolves with 0 at the first signal to stop. */
@@ -123,13 +127,33 @@ function choicesOf({ source, inputSize, classes }: ServeArguments, names: readon
   return Object.fromEntries(names.map((name) => [name, { ...(places.has(name) && { source: places.get(name)! }), ...(inputSize !== undefined && { input_size: inputSize }), ...(classes !== undefined && { classes }) }]));
 }
 
-function tokenIn(file: string): string {
-  let token: string;
+function tlsOf({ tlsCert, tlsKey }: ServeArguments): { cert: Buffer; key: Buffer } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) throw new InputError(`--tls-cert and --tls-key go together; --${tlsCert === undefined ? 'tls-cert' : 'tls-key'} is missing`);
+  const [cert, key] = [bytesIn(tlsCert), bytesIn(tlsKey)];
   try {
-    token = readFileSync(file, 'utf8').trim();
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new InputError(`${tlsCert} and ${tlsKey} are no certificate with its key, in PEM: ${(error as Error).message}`);
+  }
+  return { cert, key };
+}
+
+function devicesIn(text: string): number[] {
+  if (!/^\d+(,\d+)*$/.test(text)) throw new InputError(`--devices ${text}: write the CUDA numbers of the accelerators, for example --devices 0,1`);
+  return text.split(',').map(Number);
+}
+
+function bytesIn(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
     throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
+}
+
+function tokenIn(file: string): string {
+  const token = bytesIn(file).toString().trim();
   if (token === '') throw new InputError(`${file}: it is empty; write a token into it`);
   return token;
 }

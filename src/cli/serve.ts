@@ -15,6 +15,12 @@ export type ServeArguments = {
   host: string;
   tokenFile?: string;
   record?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  logFormat?: 'text' | 'json';
+  logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  devices?: string;
+  mpsShare?: number;
   eventLog?: string;
   replayLog?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
@@ -38,6 +44,12 @@ const command: CommandModule<object, ServeArguments> = {
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
         .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
         .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' })
+        .option('tls-cert', { type: 'string', describe: 'certificate (PEM), to serve https with; needs --tls-key' })
+        .option('tls-key', { type: 'string', describe: 'its private key (PEM)' })
+        .option('log-format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'what is said on stderr: sentences, or a line of JSON for each event' })
+        .option('log-level', { choices: ['debug', 'info', 'warn', 'error'] as const, default: 'info' as const, describe: 'the least that is said; debug tells every request' })
+        .option('devices', { type: 'string', describe: 'CUDA numbers of the accelerators in the order of the scenario, for example 0,1' })
+        .option('mps-share', { type: 'number', describe: 'with CUDA MPS: percent of its accelerator that each worker process may use' })
         .option('event-log', { type: 'string', describe: 'file for all that the policies were told, and a checksum of what they decided' })
         .option('replay-log', { type: 'string', describe: 'serve nothing: tell an event log to fresh policies; exit code 1 if they decide otherwise' }),
       ['set'],

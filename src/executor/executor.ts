@@ -390,7 +390,7 @@ export class Executor implements Driver, Observer, Measurable {
   }
 
   private placementOf(accelerator: number): Placement {
-    return { cudaDevice: this.options.cudaDevices?.[accelerator] };
+    return { cudaDevice: this.options.cudaDevices?.[accelerator], sharePercent: this.options.sharePercent };
   }
 
   private acceleratorName(worker: number): string {

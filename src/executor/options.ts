@@ -9,6 +9,8 @@ export interface ExecutorOptions {
   engineOptions: unknown;
   /** Number of each accelerator on this machine, for CUDA; undefined where the engine chooses by itself. */
   cudaDevices?: readonly (number | undefined)[];
+  /** Share of its accelerator that each worker process may use, in percent, for CUDA MPS; all of it if left out. */
+  sharePercent?: number;
   /** Training batch, by job. */
   jobBatches?: readonly number[];
   /** A process that is idle, or trains, and does not answer for so long is taken for dead. */

@@ -9,8 +9,8 @@ export interface Running {
 }
 
 /** Starts the built program and waits until it serves. @throws if it ends before */
-export function serving(args: string[]): Promise<Running> {
-  const child = spawn(process.execPath, [built('cli/main.js'), 'serve', ...args, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+export function serving(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Running> {
+  const child = spawn(process.execPath, [built('cli/main.js'), 'serve', ...args, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   let stderr = '';
   const ended = new Promise<{ code: number | null; stderr: string }>((end) => child.on('close', (code) => end({ code, stderr })));
   return new Promise((ready, failed) => {

@@ -30,6 +30,10 @@ export interface ServerLimits {
 export interface ServerExtras {
   token?: string;
   requests?: RequestTrace;
+  /** Certificate and private key (PEM), to listen with TLS. */
+  tls?: { cert: Buffer; key: Buffer };
+  /** Is told of every answer. */
+  onAnswer?: (answer: { method: string; url: string; status: number; tookMs: number }) => void;
 }
 
 export const DEFAULT_LIMITS: ServerLimits = { bodyBytes: 32 * 1024 * 1024, bodiesBytes: 256 * 1024 * 1024, images: 64, waiting: 1000, requestMs: 30_000, image: IMAGE_LIMITS };
@@ -42,12 +46,15 @@ const CHECKS_PER_LIMIT = 4;
  * request has until its deadline; without it the app's SLO counts.
  *
  * @param executor may begin later; until then models are answered to be not loaded
- * @param more.requests is told every well-formed request for a loaded model, also one that is refused for lack of room
- * @param more.token if there is one, all but health and the empty page wants `Authorization: Bearer …`
+ * @param extras.requests is told every well-formed request for a loaded model, also one that is refused for lack of room
+ * @param extras.token if there is one, all but health and the empty page wants `Authorization: Bearer …`
  * @returns a server that does not listen yet
  */
-export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS, { token, requests }: ServerExtras = {}): FastifyInstance {
-  const server = fastify({ bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle', http: { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs } });
+export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LIMITS, { token, requests, tls, onAnswer }: ServerExtras = {}): FastifyInstance {
+  const times = { connectionsCheckingInterval: limits.requestMs / CHECKS_PER_LIMIT, requestTimeout: limits.requestMs, headersTimeout: limits.requestMs };
+  const options = { bodyLimit: limits.bodyBytes, requestTimeout: limits.requestMs, logger: false, forceCloseConnections: 'idle' } as const;
+  // Nothing here differs between the two kinds of server, but their types do.
+  const server = tls === undefined ? fastify({ ...options, http: times }) : (fastify({ ...options, https: { ...times, ...tls } }) as unknown as FastifyInstance);
   const closeUnused = unusedConnections(server.server);
 
   readBodies(server, limits);
@@ -68,6 +75,12 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
     if (isClosing) reply.header('connection', 'close');
     done();
   });
+
+  if (onAnswer !== undefined)
+    server.addHook('onResponse', ({ method, url }, { statusCode: status, elapsedTime: tookMs }, done) => {
+      onAnswer({ method, url, status, tookMs });
+      done();
+    });
 
   const record = new ServingRecord(executor);
   const asking = new Asking(executor, record, limits.waiting, requests);

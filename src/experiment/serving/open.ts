@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../../executor/engines.js';
@@ -19,7 +19,7 @@ export interface Serving {
   backend: string;
   /** By the scenario's name of a model; one that is not here is opened by its name. */
   models: Readonly<Record<string, ModelChoice>>;
-  options?: Pick<ExecutorOptions, 'report' | 'log'>;
+  options?: Pick<ExecutorOptions, 'report' | 'log' | 'cudaDevices' | 'sharePercent'>;
 }
 
 /**
@@ -33,6 +33,7 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   refuseWhatIsNotServed(system, backend);
   if (backend !== 'fake') refuseModels(system, models);
   const engineOptions: TensorFlowOptions | FakeProgram = backend === 'fake' ? programOf(system) : { models: { ...models } };
+  refuseDevices(system, options?.cudaDevices);
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   return new Executor(system, bundle, { engine: backend, engineOptions, jobBatches: alternative.scenario.retraining.map(({ batch }) => batch), ...options });
 }
@@ -41,6 +42,11 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
 export function refuseBackend(backend: string): void {
   const names = Object.keys(engines);
   if (!names.includes(backend)) throw new InputError(`no backend is called ${JSON.stringify(backend)}${didYouMean(backend, names)}\nAllowed: ${names.join(', ')}. See: corun backends`);
+}
+
+function refuseDevices({ accelerators }: System, devices: readonly (number | undefined)[] | undefined): void {
+  if (devices === undefined || devices.length === accelerators.length) return;
+  throw new InputError(`--devices names ${devices.length} accelerators, and ${accelerators.length === 1 ? 'one is' : `${accelerators.length} are`} served: ${accelerators.map(({ name }) => name).join(', ')}`);
 }
 
 function refuseWhatIsNotServed({ apps, sites, jobs }: System, backend: string): void {
@@ -61,5 +67,7 @@ function programOf({ accelerators }: System): FakeProgram {
     training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(memory_mib !== undefined && { memory_mib }) }])),
   });
   if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);
-  return { ...(value as FakeProgram), device: mkdtempSync(join(tmpdir(), 'corun-fake-')) };
+  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
+  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
+  return { ...(value as FakeProgram), device };
 }
