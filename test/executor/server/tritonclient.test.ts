@@ -20,7 +20,7 @@ function pythonWithClient(): string | undefined {
   if (process.env.CORUN_TRITONCLIENT === undefined) made.push(home);
   const python = join(home, 'bin', 'python');
   const has = () => run(python, ['-c', 'import tritonclient.http']);
-  return has() || (run('python3', ['-m', 'venv', home]) && run(python, ['-m', 'pip', 'install', '--quiet', 'tritonclient[http]']) && has()) ? python : undefined;
+  return has() || (run('python3', ['-m', 'venv', home]) && run(python, ['-m', 'pip', 'install', '--quiet', '--retries', '1', 'tritonclient[http]']) && has()) ? python : undefined;
 }
 
 it.skipIf(python === undefined)(`NVIDIA’s client for Python talks to the server${python === undefined ? ' (skipped: tritonclient is absent)' : ''}`, async () => {
