@@ -39,8 +39,15 @@ const parser = yargs(hideBin(process.argv))
 
 /** Adds the option that was most likely meant to yargs' message about one that it does not know. */
 function withNearestOption(message: string): string {
+  const wrong = /Argument: ([\w-]+), Given: "?(.*?)"?, Choices: (.+)/.exec(message);
+  if (wrong !== null) {
+    const allowed = wrong[3].replaceAll('"', '').split(', ');
+    return `--${wrong[1]} ${wrong[2]}: there is no such value${didYouMean(wrong[2], allowed)}; allowed are ${allowed.join(', ')}`;
+  }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ');
   if (unknown === undefined) return message;
+  // yargs calls by one name what has dashes and what has none.
+  if (process.argv.slice(3).includes(unknown[0])) return `${process.argv[2]} takes no ${JSON.stringify(unknown[0])}; leave it out`;
   const known = Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
   return `${message}${didYouMean(`--${unknown[0]}`, known.map((name) => `--${name}`))}`;
 }

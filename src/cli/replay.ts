@@ -79,6 +79,9 @@ const command: CommandModule<object, Arguments> = {
         process.stderr.write(`wrote ${[await log.end(), ...(await writeFiles(argv.out!, [['replay.json', () => `${JSON.stringify(document, undefined, 2)}\n`]]))].join(', ')}\n`);
       }
       if (result.answered === 0) process.exitCode = 1;
+    } catch (error) {
+      await log?.abandon();
+      throw error;
     } finally {
       process.removeListener('SIGINT', onInterrupt);
     }

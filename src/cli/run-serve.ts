@@ -1,87 +1,107 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Executor } from '../executor/executor.js';
 import { withLock } from '../executor/lock.js';
+import { EventLog } from '../executor/log/event-log.js';
 import { soloMsOf } from '../executor/probe-model.js';
+import { RequestTrace } from '../executor/server/request-trace.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
-import { alternativeNamed, scenarioOf } from '../experiment/serving/choose.js';
 import { openServing, refuseBackend } from '../experiment/serving/open.js';
 import { refuseModelNames, servedModels } from '../experiment/serving/models.js';
+import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
-import { loadScenario } from '../scenario/load.js';
-import { resolveAlternatives } from '../scenario/resolve.js';
-import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { choicesOf, modelsOf } from './model-choices.js';
 import { retrainingReport } from './serve/retraining-report.js';
 import type { ServeArguments } from './serve.js';
+import { serveLog, type ServeLog } from './serve-log.js';
 
 /** How long a server that stops waits for what it accepted. */
 const DRAIN_MS = 30_000;
 const INTERNAL = 3;
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
   if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
   const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
+  const tls = tlsOf(argv);
+  const cudaDevices = argv.devices === undefined ? undefined : devicesIn(argv.devices);
+  if (argv.mpsShare !== undefined && !(argv.mpsShare > 0 && argv.mpsShare <= 100)) throw new InputError(`--mps-share ${argv.mpsShare}: percent above 0 and up to 100 are needed`);
   refuseBackend(argv.backend);
+  const log = serveLog(argv.logFormat ?? 'text', argv.logLevel ?? 'info');
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
-  const alternative = await alternativeOf(argv);
+  const served = await servedBy(argv);
   const { state } = argv;
-  if (state === undefined) return serve(argv, alternative, token);
+  if (state === undefined) return serve(argv, served, { token, tls, cudaDevices, log });
   try {
     await mkdir(state, { recursive: true });
   } catch (error) {
     throw new InputError(`--state ${state}: this folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
-  return withLock(join(state, 'serve.lock'), 'serving', () => serve(argv, alternative, token));
+  return withLock(join(state, 'serve.lock'), 'serving', () => serve(argv, served, { token, tls, cudaDevices, log }));
+}
+
+/** What was made of the options beforehand. */
+interface Prepared {
+  token: string | undefined;
+  tls: { cert: Buffer; key: Buffer } | undefined;
+  cudaDevices: number[] | undefined;
+  log: ServeLog;
 }
 
 /** Serves until a signal, or a policy's fault. */
-async function serve(argv: ServeArguments, alternative: ResolvedAlternative, token: string | undefined): Promise<number> {
+async function serve(argv: ServeArguments, served: Served, { token, tls, cudaDevices, log }: Prepared): Promise<number> {
+  const alternative = await alternativeServed(served);
   let fail!: (error: Error) => void;
   const failed = new Promise<number>((end) => {
     fail = (error) => {
-      say(`corun: the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
+      log.tell('error', 'failed', `the policy or the books failed, and the server ends: ${error.stack ?? error.message}`);
       end(INTERNAL);
     };
   });
   const report = {
     failed: (error: Error) => fail(error),
-    workerDied: (worker: number, why: string) => say(`corun: worker ${worker} died: ${why}`),
-    ...retrainingReport(alternative.scenario.retraining, say),
+    workerDied: (worker: number, why: string) => log.tell('warn', 'worker_died', `worker ${worker} died: ${why}`, { worker, why }),
+    ...retrainingReport(alternative.scenario.retraining, log),
   };
   const models = choicesOf(argv, modelsOf(alternative));
-  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report } });
-  const server = openServer(executor, DEFAULT_LIMITS, token);
+  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report, ...(cudaDevices && { cudaDevices }), ...(argv.mpsShare !== undefined && { sharePercent: argv.mpsShare }), ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, { ...served, backend: argv.backend }) }) } });
+  const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => log.tell('error', 'trace_failed', `the trace ends here, and serving goes on: ${error.message}`));
+  const server = openServer(executor, DEFAULT_LIMITS, { token, requests, tls, onAnswer: (answer) => log.answered(answer) });
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
   const stopped = signals();
   const began = executor.begin().then(() => {
     const apps = executor.control.system.apps.map(({ name }) => name);
-    say(`corun: serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`);
-    if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) say('corun: what is learnt will be lost with this server; --state DIR keeps it');
-    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) say('corun: anyone who reaches this address may ask; --token-file FILE guards it');
+    log.tell('info', 'started', `serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`, { apps, backend: argv.backend, url });
+    if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) log.tell('warn', 'not_kept', 'what is learnt will be lost with this server; --state DIR keeps it');
+    if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) log.tell('warn', 'unguarded', 'anyone who reaches this address may ask; --token-file FILE guards it');
   });
   try {
     const ended = await Promise.race([began.then(() => Promise.race([stopped, failed])), stopped]);
-    return await stop(server, executor, ended);
+    await stop(server, executor, ended, log);
+    if (requests !== undefined) log.tell('info', 'trace_closed', await closed(requests, argv.record!), { file: argv.record, requests: requests.rows });
+    return ended;
   } catch (error) {
     await server.close();
+    await requests?.close();
     throw error;
   }
 }
 
-async function stop(server: FastifyInstance, executor: Executor, code: number): Promise<number> {
-  if (code === 0) say('corun: stopping; what was accepted is answered first');
+async function stop(server: FastifyInstance, executor: Executor, code: number, log: ServeLog): Promise<void> {
+  if (code === 0) log.tell('info', 'stopping', 'stopping; what was accepted is answered first');
   process.once('SIGINT', () => process.exit(130));
   await server.close();
   await executor.stop(DRAIN_MS);
-  return code;
+}
+
+async function closed(requests: RequestTrace, file: string): Promise<string> {
+  const rows = await requests.close();
+  return rows === 0 ? `no request came, so ${file} was not written` : `${rows} requests are in ${file}`;
 }
 
 /** Resolves with 0 at the first signal to stop. */
@@ -102,29 +122,50 @@ async function listen(server: FastifyInstance, { port, host }: ServeArguments): 
   }
 }
 
-async function alternativeOf(argv: ServeArguments): Promise<ResolvedAlternative> {
+async function servedBy(argv: ServeArguments): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
-    return alternativeNamed(await resolveAlternatives(await loadScenario(argv.scenario, argv.set)), argv.alternative);
+    return { scenario: argv.scenario, set: argv.set, ...(argv.alternative !== undefined && { alternative: argv.alternative }) };
   }
   if (argv.model.length === 0) throw new InputError('serve needs a scenario file or a model, for example: corun serve --backend wasm --model mobilenet_v3_small\nSee: corun serve --help');
   if (argv.set.length > 0 || argv.alternative !== undefined) throw new InputError('--set and --alternative are for a scenario; with --model there is none');
   if (argv.backend === 'fake') throw new InputError('the fake backend needs a scenario, whose profile has the times');
-  const { apps, copies } = servedModels(argv.model);
+  const copies = servedModels(argv.model);
+  const apps = Object.keys(copies);
   const models = choicesOf(argv, apps);
   refuseModelNames(apps, models);
   const soloMs: Record<string, number> = {};
   if (argv.profile === undefined) for (const app of apps) soloMs[app] = await soloMsOf(argv.backend, { models }, app);
-  return scenarioOf({ apps, copies, dispatch: argv.policy, soloMs, profile: argv.profile });
+  return { short: { copies, dispatch: argv.policy, soloMs, ...(argv.profile !== undefined && { profile: argv.profile }) } };
 }
 
-function tokenIn(file: string): string {
-  let token: string;
+function tlsOf({ tlsCert, tlsKey }: ServeArguments): { cert: Buffer; key: Buffer } | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) throw new InputError(`--tls-cert and --tls-key go together; --${tlsCert === undefined ? 'tls-cert' : 'tls-key'} is missing`);
+  const [cert, key] = [bytesIn(tlsCert), bytesIn(tlsKey)];
   try {
-    token = readFileSync(file, 'utf8').trim();
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new InputError(`${tlsCert} and ${tlsKey} are no certificate with its key, in PEM: ${(error as Error).message}`);
+  }
+  return { cert, key };
+}
+
+function devicesIn(text: string): number[] {
+  if (!/^\d+(,\d+)*$/.test(text)) throw new InputError(`--devices ${text}: write the CUDA numbers of the accelerators, for example --devices 0,1`);
+  return text.split(',').map(Number);
+}
+
+function bytesIn(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
     throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
+}
+
+function tokenIn(file: string): string {
+  const token = bytesIn(file).toString().trim();
   if (token === '') throw new InputError(`${file}: it is empty; write a token into it`);
   return token;
 }

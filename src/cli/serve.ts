@@ -15,6 +15,15 @@ export type ServeArguments = {
   host: string;
   tokenFile?: string;
   state?: string;
+  record?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  logFormat?: 'text' | 'json';
+  logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  devices?: string;
+  mpsShare?: number;
+  eventLog?: string;
+  replayLog?: string;
 } & InferredOptionTypes<Pick<typeof options, 'set'>>;
 
 const command: CommandModule<object, ServeArguments> = {
@@ -35,13 +44,28 @@ const command: CommandModule<object, ServeArguments> = {
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
         .option('state', { type: 'string', describe: 'folder that keeps what retraining learns: checkpoints, and the weights to serve with; without it they are lost with the server' })
-        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' }),
+        .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
+        .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' })
+        .option('tls-cert', { type: 'string', describe: 'certificate (PEM), to serve https with; needs --tls-key' })
+        .option('tls-key', { type: 'string', describe: 'its private key (PEM)' })
+        .option('log-format', { choices: ['text', 'json'] as const, default: 'text' as const, describe: 'what is said on stderr: sentences, or a line of JSON for each event' })
+        .option('log-level', { choices: ['debug', 'info', 'warn', 'error'] as const, default: 'info' as const, describe: 'the least that is said; debug tells every request' })
+        .option('devices', { type: 'string', describe: 'CUDA numbers of the accelerators in the order of the scenario, for example 0,1' })
+        .option('mps-share', { type: 'number', describe: 'with CUDA MPS: percent of its accelerator that each worker process may use' })
+        .option('event-log', { type: 'string', describe: 'file for all that the policies were told, and a checksum of what they decided' })
+        .option('replay-log', { type: 'string', describe: 'serve nothing: tell an event log to fresh policies; exit code 1 if they decide otherwise' }),
       ['set'],
     )
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
       .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator')
-      .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart'),
+      .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart')
+      .example('$0 serve --replay-log events.log', 'whether the policies would decide the same again'),
   handler: async (argv) => {
+    if (argv.replayLog !== undefined) {
+      const { runReplayLog } = await import('./run-replay-log.js');
+      process.exitCode = await runReplayLog(argv.replayLog, argv);
+      return;
+    }
     const { runServe } = await import('./run-serve.js');
     process.exit(await runServe(argv));
   },

@@ -243,7 +243,7 @@ export class Executor implements Driver, Observer, Measurable {
       },
       ended: (ending, why) => this.workerEnded(id, process, ending === Ending.outOfMemory, why),
     };
-    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), sharePercent }, listener, this.deployments.of(model)?.weights);
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), ...(sharePercent !== undefined && { sharePercent }) }, listener, this.deployments.of(model)?.weights);
     this.processes[id] = process;
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }
@@ -298,6 +298,10 @@ export class Executor implements Driver, Observer, Measurable {
   private answered(id: number, batch: number, answers: readonly Uint8Array[]): void {
     if (this.batchOf[id] !== batch) return;
     const { workers, requests } = this.control;
+    let asked = 0;
+    for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) asked++;
+    // Nobody can say whose answer is missing, so none of them is right for sure.
+    if (answers.length !== asked) return this.processes[id]!.giveUp(`it was asked about ${asked} image${asked === 1 ? '' : 's'} and gave ${answers.length} answer${answers.length === 1 ? '' : 's'}`);
     let i = 0;
     for (let request = workers[id].batch; request !== NONE; request = requests.next[request]) {
       const answer = answers[i++];
@@ -416,7 +420,7 @@ export class Executor implements Driver, Observer, Measurable {
   }
 
   private placementOf(accelerator: number): Placement {
-    return { cudaDevice: this.options.cudaDevices?.[accelerator] };
+    return { cudaDevice: this.options.cudaDevices?.[accelerator], sharePercent: this.options.sharePercent };
   }
 
   private acceleratorName(worker: number): string {

@@ -11,6 +11,8 @@ export interface ExecutorOptions {
   engineOptions: unknown;
   /** Number of each accelerator on this machine, for CUDA; undefined where the engine chooses by itself. */
   cudaDevices?: readonly (number | undefined)[];
+  /** Share of its accelerator that each worker process may use, in percent, for CUDA MPS; all of it if left out. */
+  sharePercent?: number;
   /** Training batch, by job. */
   jobBatches?: readonly number[];
   /** What jobs really learn from, by job; nothing for an engine whose work is programmed. */

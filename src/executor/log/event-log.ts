@@ -66,7 +66,7 @@ export function readEventLog(path: string): { about: unknown; happenings: Logged
   }
   const end = bytes.indexOf(0x0a);
   const head = headOf(bytes.subarray(0, Math.max(0, end)).toString());
-  if (head?.schema !== FORMAT) throw new InputError(`${path}:1: this is not an event log; its first line must be JSON with "schema": "${FORMAT}", as corun serve --events writes it`);
+  if (head?.schema !== FORMAT) throw new InputError(`${path}:1: this is not an event log; its first line must be JSON with "schema": "${FORMAT}", as corun serve --event-log writes it`);
   const happenings: LoggedHappening[] = [];
   for (let at = end + 1; at + RECORD <= bytes.length; at += RECORD)
     happenings.push({

@@ -4,6 +4,7 @@ import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
 import type { ServingRecord } from './record.js';
+import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
 
 /** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
@@ -14,8 +15,10 @@ export class Asking {
   readonly executor: Executor;
   private readonly record: ServingRecord;
   private readonly mostWaiting: number;
+  private readonly requests: RequestTrace | undefined;
 
-  constructor(executor: Executor, record: ServingRecord, mostWaiting: number) {
+  constructor(executor: Executor, record: ServingRecord, mostWaiting: number, requests?: RequestTrace) {
+    this.requests = requests;
     this.executor = executor;
     this.record = record;
     this.mostWaiting = mostWaiting;
@@ -33,8 +36,10 @@ export class Asking {
     return undefined;
   }
 
-  /** Whether so many more may come in; else it has answered. */
-  hasRoom(images: number, reply: FastifyReply): boolean {
+  /** Notes so many images as asked for, and says whether they may come in; else it has answered. */
+  admit(app: number, images: number, sloMs: number, reply: FastifyReply): boolean {
+    const { nowMs } = this.executor;
+    for (let i = 0; i < images; i++) this.requests?.add(this.names[app], nowMs, sloMs);
     if (this.executor.control.books.inSystem + this.decoding + images <= this.mostWaiting) return true;
     busy(reply, `${this.mostWaiting} images wait already`);
     return false;

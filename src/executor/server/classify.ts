@@ -16,7 +16,7 @@ export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: 
     if (found === undefined) return reply;
     const { app, model } = found;
     const sloMs = asking.sloOf(headers['x-slo-ms'], app);
-    if (!asking.hasRoom(1, reply)) return reply;
+    if (!asking.admit(app, 1, sloMs, reply)) return reply;
     const sinceMs = performance.now();
     let image: Uint8Array;
     asking.decoding++;

@@ -18,10 +18,8 @@ export function alternativeNamed(alternatives: readonly ResolvedAlternative[], n
 
 /** What `corun serve` is told without a scenario. */
 export interface ShortForm {
-  /** App names, each answered by the model of that name. */
-  apps: readonly string[];
-  /** Worker processes of each app. */
-  copies: number;
+  /** Worker processes by app; each app is answered by the model of its name. */
+  copies: Readonly<Record<string, number>>;
   dispatch: string;
   /** Solo time of each model, ms. */
   soloMs: Readonly<Record<string, number>>;
@@ -30,7 +28,9 @@ export interface ShortForm {
 }
 
 /** The scenario that the short form stands for: one site with one accelerator. @throws InputError for an unknown policy */
-export async function scenarioOf({ apps, copies, dispatch, soloMs, profile }: ShortForm): Promise<ResolvedAlternative> {
+export async function scenarioOf({ copies, dispatch, soloMs, profile }: ShortForm): Promise<ResolvedAlternative> {
+  const apps = Object.keys(copies);
+  const processes = Object.values(copies).reduce((sum, n) => sum + n, 0);
   const known = profile === undefined ? { name: 'this machine', models: Object.fromEntries(apps.map((app) => [app, { solo_ms: soloMs[app] }])) } : await loadProfile(profile);
   const raw = {
     schema: 'corun/scenario@1',
@@ -38,7 +38,7 @@ export async function scenarioOf({ apps, copies, dispatch, soloMs, profile }: Sh
     duration_s: 1,
     sites: [{ name: 'edge', accelerators: [{ profile: known, count: 1 }] }],
     // A policy that runs one at a time would leave further workers idle.
-    dispatch: dispatch === 'fcfs' ? { policy: dispatch, k: copies * apps.length } : dispatch,
+    dispatch: dispatch === 'fcfs' ? { policy: dispatch, k: processes } : dispatch,
     place: { policy: 'all-on-one', copies },
   };
   const { value, issues } = validate(ScenarioSchema, structuredClone(raw));

@@ -6,8 +6,8 @@ import { zoo } from '../../models/zoo.js';
 
 type Choices = Readonly<Record<string, ModelChoice>>;
 
-/** Reads `--model NAME` and `--model NAME=N`. @throws InputError */
-export function servedModels(texts: readonly string[]): { apps: string[]; copies: number } {
+/** Reads `--model NAME` and `--model NAME=N`. @returns worker processes by name @throws InputError */
+export function servedModels(texts: readonly string[]): Record<string, number> {
   const each = texts.map((text) => {
     const [name, count = '1', ...rest] = text.split('=');
     if (name === '' || rest.length > 0 || !/^[1-9]\d*$/.test(count)) throw new InputError(`--model ${text}: write a name, or NAME=N with a whole number of worker processes, for example mobilenet_v3_small=2`);
@@ -15,9 +15,7 @@ export function servedModels(texts: readonly string[]): { apps: string[]; copies
   });
   const twice = each.find(({ name }, i) => each.findIndex((other) => other.name === name) < i);
   if (twice !== undefined) throw new InputError(`--model ${twice.name} is given twice; for more worker processes write --model ${twice.name}=2`);
-  const other = each.find(({ copies }) => copies !== each[0].copies);
-  if (other !== undefined) throw new InputError(`--model ${other.name}=${other.copies}: all models have the same number of worker processes, and ${each[0].name} has ${each[0].copies}`);
-  return { apps: each.map(({ name }) => name), copies: each[0].copies };
+  return Object.fromEntries(each.map(({ name, copies }) => [name, copies]));
 }
 
 /** @throws InputError for the first that cannot be opened */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../../executor/engines.js';
@@ -25,7 +25,7 @@ export interface Serving {
   played?: NamedProfile;
   /** Folder in which retraining keeps checkpoints and weights; without one they are lost with the server. */
   state?: string;
-  options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness'>;
+  options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness' | 'cudaDevices' | 'sharePercent'>;
 }
 
 /**
@@ -37,6 +37,7 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   refuseBackend(backend);
   const system = systemOf(alternative);
   refuseWhatIsNotServed(system);
+  refuseDevices(system, options?.cudaDevices);
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   const { retraining } = alternative.scenario;
   const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...options };
@@ -45,13 +46,24 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
   const engineOptions: TensorFlowOptions = { models: choices };
-  return new Executor(reallyLearning(system, alternative), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
+  return new Executor(systemServed(alternative, backend), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
+}
+
+/** What control is given when an alternative is served. */
+export function systemServed(alternative: ResolvedAlternative, backend: string): System {
+  const system = systemOf(alternative);
+  return backend === 'fake' ? system : reallyLearning(system, alternative);
 }
 
 /** @throws InputError with the nearest name if there is no such backend */
 export function refuseBackend(backend: string): void {
   const names = Object.keys(engines);
   if (!names.includes(backend)) throw new InputError(`no backend is called ${JSON.stringify(backend)}${didYouMean(backend, names)}\nAllowed: ${names.join(', ')}. See: corun backends`);
+}
+
+function refuseDevices({ accelerators }: System, devices: readonly (number | undefined)[] | undefined): void {
+  if (devices === undefined || devices.length === accelerators.length) return;
+  throw new InputError(`--devices names ${devices.length} accelerators, and ${accelerators.length === 1 ? 'one is' : `${accelerators.length} are`} served: ${accelerators.map(({ name }) => name).join(', ')}`);
 }
 
 function refuseWhatIsNotServed({ apps, sites }: System): void {
@@ -69,5 +81,7 @@ function programOf(profile: NamedProfile): FakeProgram {
     training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(memory_mib !== undefined && { memory_mib }) }])),
   });
   if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);
-  return { ...(value as FakeProgram), device: mkdtempSync(join(tmpdir(), 'corun-fake-')) };
+  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
+  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
+  return { ...(value as FakeProgram), device };
 }

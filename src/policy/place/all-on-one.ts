@@ -5,10 +5,9 @@ import { assignToFirst } from './assign-jobs.js';
 const Options = Type.Object(
   {
     copies: Type.Optional(
-      Type.Integer({
-        minimum: 1,
+      Type.Union([Type.Integer({ minimum: 1 }), Type.Record(Type.String(), Type.Integer({ minimum: 1 }))], {
         description:
-          'workers per app on each accelerator. If left out: one, then further ones in turn up to the number that the dispatch policy runs at once, while memory lasts',
+          'workers per app on each accelerator: one number for all, or a number by app, and one for those that are not named. If left out: one, then further ones in turn up to the number that the dispatch policy runs at once, while memory lasts',
       }),
     ),
   },
@@ -18,13 +17,20 @@ const Options = Type.Object(
 /** Lanes by the variant of their model: the first ones of all apps come first. */
 const firstVariantsFirst = (view: PlaceView, lanes: readonly number[]): number[] => [...lanes].sort((a, b) => view.variant(a) - view.variant(b) || a - b);
 
-/** One worker of each lane, then more in turn while `more` says so and the memory holds. A further variant that does not fit is left out. */
-function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, lanes: readonly number[], wanted: number): void {
-  for (let loaded = 0; loaded < wanted; loaded++) {
-    const lane = lanes[loaded % lanes.length];
+const copiesOf = (copies: number | Record<string, number>, app: string): number => (typeof copies === 'number' ? copies : Object.hasOwn(copies, app) ? copies[app] : 1);
+
+/** Lanes in the order in which they are loaded: each once, then again those that want more. */
+function inTurn(lanes: readonly number[], copiesOf: (lane: number) => number): number[] {
+  const most = Math.max(...lanes.map(copiesOf));
+  return Array.from({ length: most }, (_, turn) => lanes.filter((lane) => copiesOf(lane) > turn)).flat();
+}
+
+/** One worker of each lane, then more in turn while the memory holds. A further variant that does not fit is left out. */
+function loadInTurn(view: PlaceView, out: PlaceCommands, accelerator: number, lanes: readonly number[], firsts: number): void {
+  for (const [loaded, lane] of lanes.entries()) {
     const needMiB = view.workerMiB(lane, accelerator);
     if (needMiB === Infinity || needMiB > view.freeMiB(accelerator)) {
-      if (loaded >= lanes.length) return;
+      if (loaded >= firsts) return;
       if (view.variant(lane) > 0) continue;
       const name = view.acceleratorName(accelerator);
       return out.refuse(
@@ -46,12 +52,20 @@ export default definePolicy<'place', Static<typeof Options>>({
   create: ({ copies }) => ({
     on(_event, _subject, _nowMs, view, out) {
       assignToFirst(view, out);
+      const apps = [...new Set(view.lanes.map((lane) => view.app(lane)))];
+      const unknown = typeof copies === 'object' ? Object.keys(copies).find((app) => !apps.includes(app)) : undefined;
+      if (unknown !== undefined) out.refuse(`copies names ${unknown}, and no app is called so; there are ${apps.join(', ')}`);
       for (const accelerator of view.accelerators) {
         const lanes = firstVariantsFirst(view, view.lanes.filter((lane) => view.siteOfLane(lane) === view.siteOf(accelerator)));
         if (lanes.length === 0) continue;
         const concurrency = view.concurrency(accelerator);
-        const wanted = copies !== undefined ? copies * lanes.length : Math.max(lanes.length, Number.isFinite(concurrency) ? concurrency : 0);
-        loadInTurn(view, out, accelerator, lanes, wanted);
+        if (copies !== undefined) {
+          const wanted = inTurn(lanes, (lane) => copiesOf(copies, view.app(lane)));
+          loadInTurn(view, out, accelerator, wanted, lanes.length);
+          continue;
+        }
+        const wanted = Math.max(lanes.length, Number.isFinite(concurrency) ? concurrency : 0);
+        loadInTurn(view, out, accelerator, Array.from({ length: wanted }, (_, i) => lanes[i % lanes.length]), lanes.length);
       }
       return NEVER;
     },

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sent } from '../../experiment/replay/tally.js';
 import { csv } from '../csv.js';
@@ -13,6 +13,8 @@ export interface RequestLog {
   add(sent: Sent): void;
   /** @returns the path of the file */
   end(): Promise<string>;
+  /** The replay failed. What was recorded is kept as `end` does; where nothing was, there is no file. */
+  abandon(): Promise<void>;
 }
 
 /**
@@ -30,19 +32,27 @@ export async function openRequestLog(dir: string, about: object): Promise<Reques
   file.on('error', (error) => (failure = error));
   let piece = `# ${JSON.stringify(about)}\n${csv([COLUMNS])}`;
   const ms = (value: number): string | undefined => (Number.isNaN(value) ? undefined : String(Number(value.toFixed(3))));
+  let rows = 0;
+  const end = async (): Promise<string> => {
+    file.end(piece);
+    if (failure === undefined && !file.closed) await Promise.race([once(file, 'close'), once(file, 'error')]);
+    if (failure !== undefined) throw failure;
+    await rename(partial, path);
+    return path;
+  };
   return {
     add({ ordinal, app, model, dueMs, sentMs, endedMs, outcome, sloMs }) {
+      rows++;
       piece += csv([[ordinal, app, model, ms(dueMs), ms(sentMs), ms(endedMs), outcome, ms(sloMs)]]);
       if (piece.length < PIECE_CHARS) return;
       file.write(piece);
       piece = '';
     },
-    async end() {
-      file.end(piece);
-      if (failure === undefined && !file.closed) await Promise.race([once(file, 'close'), once(file, 'error')]);
-      if (failure !== undefined) throw failure;
-      await rename(partial, path);
-      return path;
+    end,
+    async abandon() {
+      if (rows > 0) return void (await end());
+      file.destroy();
+      await rm(partial, { force: true });
     },
   };
 }

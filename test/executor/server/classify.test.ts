@@ -17,7 +17,7 @@ describe('photographs, metrics, the page and the token', () => {
     await executor.begin();
     const limits = { ...DEFAULT_LIMITS, image: { side: 2000, pixels: 1_000_000, seconds: 5 } };
     server = openServer(executor, limits);
-    guarded = openServer(executor, limits, 'secret');
+    guarded = openServer(executor, limits, { token: 'secret' });
   });
 
   afterAll(async () => {

@@ -20,6 +20,15 @@ it('loads the copies that it is told to, on each accelerator', async () => {
   expect(await workersIn(run({ sites: profile, dispatch: { policy: 'fcfs', k: 9 }, place: { policy: 'all-on-one', copies: 2 } }))).toBe(2);
 });
 
+it('loads copies by app, one of an app that is not named, and refuses a name that no app has', async () => {
+  const profile = profileOf({ solo_ms: 10 });
+  const workload = [at([0, 0, 0, 0]), { ...at([0, 0, 0, 0]), app: 'b' }];
+  const copies = (by: object) => run({ sites: profile, workload, dispatch: { policy: 'fcfs', k: 9 }, place: { policy: 'all-on-one', copies: by } });
+  expect(await workersIn(copies({ b: 3 }))).toBe(4);
+  expect(await workersIn(copies({ a: 2, b: 3 }))).toBe(5);
+  expect(await refusal(copies({ c: 2 }))).toBe('copies names c, and no app is called so; there are a, b');
+});
+
 it('loads further workers in turn while the memory lasts, after the retraining job', async () => {
   const profile = profileOf({ solo_ms: 10, memory_mib: 1000 }, { accelerator: { name: 'gpu', memory_mib: 4000 }, training: { t: { batch: 16, epoch_s: 1, memory_mib: 1500 } } });
   expect(await workersIn(run({ sites: profile, dispatch: { policy: 'fcfs', k: 9 } }))).toBe(4);

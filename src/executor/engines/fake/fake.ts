@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { batchMs } from '../../../profile/batch.js';
 import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee, type TrainingOrder } from '../engine.js';
@@ -37,7 +38,8 @@ class FakeEngine implements Engine {
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
         this.work(batchMs(model, images.length));
-        return Promise.resolve(images.map((image) => answer(image, length, model.classes, shift)));
+        const answers = images.map((image) => answer(image, length, model.classes, shift));
+        return Promise.resolve(model.miscount === undefined ? answers : this.miscounted(answers, model.miscount));
       },
       setWeights: ([first]) => void (shift = first),
     };
@@ -73,6 +75,19 @@ class FakeEngine implements Engine {
   private take(memoryMiB: number, what: string): void {
     const { memory_mib = Infinity, fixed_mib } = this.program;
     if (!this.shared.take(memoryMiB, memory_mib - fixed_mib)) throw new OutOfMemory(`${what} needs ${memoryMiB} MiB, which the accelerator of ${memory_mib} MiB has not left`);
+  }
+
+  /** Too many or too few answers, for as many batches as the program says; a file for each is what the processes know of them. */
+  private miscounted(answers: Uint8Array[], { batches, by }: { batches: number; by: number }): Uint8Array[] {
+    for (let batch = 0; batch < batches; batch++) {
+      try {
+        closeSync(openSync(join(this.program.device!, `miscount-${batch}`), 'wx'));
+      } catch {
+        continue;
+      }
+      return by < 0 ? answers.slice(0, by) : [...answers, ...Array.from({ length: by }, () => answers[0])];
+    }
+    return answers;
   }
 
   /** Is active until work of so many ms, alone, is done. */

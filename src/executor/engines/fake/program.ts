@@ -15,6 +15,12 @@ const Model = Type.Object(
     load_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load it' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what a loaded copy takes' }),
     input: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, default: [8, 8, 3], description: 'height, width and channels of an image' }),
+    miscount: Type.Optional(
+      Type.Object(
+        { batches: Type.Integer({ minimum: 1, description: 'so many batches are answered wrongly, whichever processes they are at; then all is well' }), by: Type.Integer({ description: 'answers too many, or below 0 too few' }) },
+        { ...closed, description: 'a fault: the number of answers is not that of images' },
+      ),
+    ),
     classes: Type.Integer({ minimum: 1, default: 10, description: 'length of the answer' }),
   },
   closed,
