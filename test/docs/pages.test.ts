@@ -14,8 +14,9 @@ const pages = [
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
 ];
 
-it.each(pages)('every link of %s leads somewhere', (page) => {
+it.each(pages)('%s says something, and every link of it leads somewhere', (page) => {
   const text = read(page).replaceAll(/```.*?```/gs, '');
+  expect(text.trim()).not.toBe('');
   const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)|src(?:set)?="([^"]+)"/g)].map((match) => match[1] ?? match[2]);
   const missing = targets.filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target)));
   expect(missing).toEqual([]);
