@@ -17,7 +17,7 @@ const { backend, quick } = options;
 const root = fileURLToPath(new URL('../', import.meta.url));
 const kept = join(root, 'calibration/measured');
 const work = join(root, 'out/fidelity', backend);
-const { runs, replications, windowS, budgetS } = quick ? { runs: 3, replications: 10, windowS: 6, budgetS: 150 } : { runs: 5, replications: 20, windowS: 12, budgetS: 290 };
+const { runs, replications, windowS, budgetS } = quick ? { runs: 3, replications: 10, windowS: 6, budgetS: 200 } : { runs: 5, replications: 20, windowS: 12, budgetS: 290 };
 const NOISY = 1;
 
 /** Runs the built program; its progress is shown. */
@@ -31,7 +31,7 @@ const models = ['--input-size', String(MODELS.inputSize), '--classes', String(MO
 
 function calibrate() {
   const out = join(work, 'calibration');
-  const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--budget-s', String(budgetS), '--out', out, '--format', 'json'];
+  const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--max-jobs', '2', '--load', '60', '--budget-s', String(budgetS), '--out', out, '--format', 'json'];
   let { status } = corun(...args);
   if (status === NOISY) ({ status } = corun(...args, '--accept-noise'));
   if (status !== 0) throw new Error(`calibrate ended with ${status}`);

@@ -62,10 +62,10 @@ export const decisions = ({ profile, durationS, seed, capacityRps }) => ({
   alternatives: [
     { name: 'one at a time', dispatch: { policy: 'fcfs', k: 1 }, retrain: 'never' },
     { name: 'two at a time', dispatch: { policy: 'fcfs', k: 2 }, retrain: 'never' },
-    { name: 'two copies each', dispatch: { policy: 'fcfs', k: 4 }, place: { policy: 'all-on-one', copies: 2 }, retrain: 'never' },
-    { name: 'batches', dispatch: { policy: 'batch', max_batch: 4, max_delay_ms: 20, k: 2 }, retrain: 'never' },
+    { name: 'batches', dispatch: { policy: 'batch', max_batch: 4, max_delay_ms: 20, k: 1 }, retrain: 'never' },
     { name: 'one at a time, retraining', dispatch: { policy: 'fcfs', k: 1 }, retrain: 'continuous' },
     { name: 'two at a time, retraining', dispatch: { policy: 'fcfs', k: 2 }, retrain: 'continuous' },
+    { name: 'batches, retraining', dispatch: { policy: 'batch', max_batch: 4, max_delay_ms: 20, k: 1 }, retrain: 'continuous' },
     { name: 'retraining when idle', dispatch: { policy: 'fcfs', k: 2 }, retrain: 'when-idle' },
   ],
 });

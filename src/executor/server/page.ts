@@ -7,6 +7,7 @@ body { max-width: 68rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin: 1.6rem 0 .3rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #8884 }
 .n { text-align: right; font-variant-numeric: tabular-nums } #problem { color: #c33 }
+@media (max-width: 44rem) { table { display: block; overflow-x: auto } th, td { white-space: nowrap } }
 </style></head><body>
 <h1>Corun <small id="state">…</small></h1><p id="problem" role="status"></p>
 <h2>Apps</h2><table id="apps"></table>
