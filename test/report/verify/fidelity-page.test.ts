@@ -49,11 +49,11 @@ describe('the page on fidelity', () => {
   const page = fidelityPage([measured()], { wasm: 'Because.' });
 
   it('sets each error beside its goal', () => {
-    expect(rowOf(page, 'saturated', 'throughput, req/s').slice(4, 7)).toEqual(['+2.00 %', '± 3 %', 'met']);
-    expect(rowOf(page, 'saturated, retraining', 'throughput, req/s').slice(4, 7)).toEqual(['+4.00 %', '± 3 %', '**missed**']);
+    expect(rowOf(page, 'saturated', 'throughput, requests/s').slice(4, 7)).toEqual(['+2 %', '± 3 %', 'met']);
+    expect(rowOf(page, 'saturated, retraining', 'throughput, requests/s').slice(4, 7)).toEqual(['+4 %', '± 3 %', '**missed**']);
     expect(rowOf(page, '30 %', 'P95 latency, ms')[6]).toBe('inconclusive');
-    expect(rowOf(page, '30 %', '-4.2 %').slice(2, 4)).toEqual(['± 3 %', '**missed**']);
-    expect(rowOf(page, 'saturated', 'throughput, req/s')[7]).toBe('-50.0 %');
+    expect(rowOf(page, '30 %', '−4.2 %').slice(2, 4)).toEqual(['± 3 %', '**missed**']);
+    expect(rowOf(page, 'saturated', 'throughput, requests/s')[7]).toBe('−50 %');
   });
 
   it('tells what was refused, what was found out, and that no GPU was measured', () => {
