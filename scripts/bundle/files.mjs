@@ -29,7 +29,7 @@ export async function filesOf(root) {
   const licences = packages.flatMap((folder) => readdirSync(join(root, folder)).filter((name) => LICENCE.test(name)).map((name) => join(folder, name)));
   // Opened by path: binaries of the wasm backend, and Vega's own minified build.
   const wasm = readdirSync(join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')).filter((name) => name.endsWith('.wasm')).map((name) => join('node_modules/@tensorflow/tfjs-backend-wasm/dist', name));
-  const own = ['scenarios', 'calibration', 'schemas'].flatMap((folder) => below(root, folder));
+  const own = ['scenarios', 'calibration', 'schemas'].flatMap((folder) => below(root, folder)).filter((file) => !file.endsWith('.csv.gz'));
   const files = [...traced, ...byName, ...licences, ...wasm, 'node_modules/vega/build/vega.min.js', ...own, 'package.json', 'LICENSE', 'README.md'];
   return { files: [...new Set(files)].filter((file) => statSync(join(root, file)).isFile()).sort(), packages };
 }
