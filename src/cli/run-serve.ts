@@ -125,10 +125,10 @@ async function listen(server: FastifyInstance, { port, host }: ServeArguments): 
 async function servedBy(argv: ServeArguments): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
-    return { scenario: argv.scenario, set: argv.set, ...(argv.alternative !== undefined && { alternative: argv.alternative }) };
+    return { scenario: argv.scenario, set: argv.set, ...(argv.alternative !== undefined && { alternative: argv.alternative }), ...(argv.site !== undefined && { site: argv.site }) };
   }
   if (argv.model.length === 0) throw new InputError('serve needs a scenario file or a model, for example: corun serve --backend wasm --model mobilenet_v3_small\nSee: corun serve --help');
-  if (argv.set.length > 0 || argv.alternative !== undefined) throw new InputError('--set and --alternative are for a scenario; with --model there is none');
+  if (argv.set.length > 0 || argv.alternative !== undefined || argv.site !== undefined) throw new InputError('--set, --alternative and --site are for a scenario; with --model there is none');
   if (argv.backend === 'fake') throw new InputError('the fake backend needs a scenario, whose profile has the times');
   const copies = servedModels(argv.model);
   const apps = Object.keys(copies);

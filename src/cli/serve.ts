@@ -4,6 +4,7 @@ import { type options, withOptions } from './options.js';
 export type ServeArguments = {
   scenario?: string;
   alternative?: string;
+  site?: string;
   backend: string;
   model: string[];
   source: string[];
@@ -34,6 +35,7 @@ const command: CommandModule<object, ServeArguments> = {
       argv
         .positional('scenario', { type: 'string', describe: 'scenario file (YAML); or leave it out and say --model' })
         .option('alternative', { alias: 'a', type: 'string', describe: 'which alternative; the first if left out' })
+        .option('site', { type: 'string', describe: 'which site of the scenario this machine is, where it has several; clients are run with corun phone' })
         .option('backend', { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, which only takes the times of the profile' })
         .option('model', { alias: 'm', type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'without a scenario: a model, or NAME=N for N worker processes; may be repeated' })
         .option('source', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'MODEL=PLACE: where a model of your own lies, a model.json or a SavedModel folder' })

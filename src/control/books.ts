@@ -24,7 +24,10 @@ export class Books {
     return this.inSystemNow;
   }
 
-  birth(nowMs: number): void {
+  /** @param bornMs before now where the request was on its way from another process, whose books have that time */
+  birth(nowMs: number, bornMs = nowMs): void {
+    if (bornMs > nowMs) throw new BooksError('causal', `a request that came at ${nowMs} ms was born at ${bornMs} ms`);
+    this.sojournMs -= nowMs - bornMs;
     this.areaMs += this.inSystemNow * (nowMs - this.lastMs);
     this.lastMs = nowMs;
     this.inSystemNow++;

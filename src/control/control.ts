@@ -10,6 +10,7 @@ import {
 import { Books, BooksError } from './books.js';
 import { Outcome, type Driver, type Observer } from './driver.js';
 import { Devices } from './devices.js';
+import { Elsewhere } from './elsewhere.js';
 import { Jobs } from './jobs.js';
 import { FifoLane, OrderedLane, type Lane } from './lane.js';
 import { LateCommands } from './late-commands.js';
@@ -90,6 +91,7 @@ export class Control {
   private readonly isPlacing: boolean;
   readonly legs: Legs;
   readonly devices: Devices;
+  readonly elsewhere: Elsewhere;
   /** Moving average of the measured time from birth to the first site, by app × site; 0 before the first report. */
   readonly uploadMs: Float64Array;
 
@@ -164,6 +166,7 @@ export class Control {
     this.jobs = new Jobs(this);
     this.outages = new Outages(this);
     this.legs = new Legs(this);
+    this.elsewhere = new Elsewhere(this);
     this.devices = new Devices(this);
     this.supervisor = new Supervisor(this, system.supervision);
     if (system.repository !== undefined) this.storage = new Storage(system.repository, this.laneSpecs);
@@ -190,10 +193,11 @@ export class Control {
   begin(): string[] {
     const refusals = this.placement.begin();
     if (refusals.length > 0) return refusals;
+    this.devices.begin();
     // Asked by the placement or not, a dispatch policy is to know who trains where.
-    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) if (!this.devices.hasAccelerator(accelerator)) this.concurrencyOf(accelerator);
+    for (let accelerator = 0; accelerator < this.acceleratorCount; accelerator++) if (this.isPlaced(this.system.accelerators[accelerator].site)) this.concurrencyOf(accelerator);
     for (let site = 0; site < this.siteCount; site++) {
-      if (this.devices.isDevice[site] === 1) continue;
+      if (!this.isPlaced(site)) continue;
       this.askDispatch(site, Event.start, NONE);
       this.askRetrain(site, Event.start, NONE);
     }
@@ -201,16 +205,21 @@ export class Control {
     return [];
   }
 
-  /** A request is born at its client. @returns its id, which is valid until the request ends */
-  born(app: number, ordinal: number, sloMs: number, nowMs: number): number {
+  /**
+   * A request is born at its client.
+   *
+   * @param bornMs when that was, where it was sent here by another process
+   * @returns its id, which is valid until the request ends
+   */
+  born(app: number, ordinal: number, sloMs: number, nowMs: number, bornMs = nowMs): number {
     this.nowMs = nowMs;
-    this.books.birth(nowMs);
+    this.books.birth(nowMs, bornMs);
     const { requests } = this;
     const request = requests.allocate();
     requests.app[request] = app;
     requests.ordinal[request] = ordinal;
-    requests.bornMs[request] = nowMs;
-    requests.deadlineMs[request] = nowMs + sloMs;
+    requests.bornMs[request] = bornMs;
+    requests.deadlineMs[request] = bornMs + sloMs;
     requests.arrivedMs[request] = -1;
     requests.startedMs[request] = -1;
     requests.stage[request] = 0;
@@ -238,7 +247,8 @@ export class Control {
   }
 
   private send(request: number): void {
-    this.requests.sentMs[request] = this.nowMs;
+    // One that another process sent here has been under way since it was born.
+    this.requests.sentMs[request] = this.requests.attempts[request] === 0 ? this.requests.bornMs[request] : this.nowMs;
     const site = this.requests.path[request * this.requests.stageCount];
     if (this.driver.upload(request, site)) this.arrived(request, this.nowMs);
   }
@@ -307,7 +317,10 @@ export class Control {
       this.advance(request, site);
       request = following;
     }
-    if (this.devices.isDevice[site] === 1) return;
+    if (this.devices.isDevice[site] === 1) {
+      if (this.devices.isOnePhone) this.devices.serve(lane);
+      return;
+    }
     if (this.isPlacing) this.placement.ask(worker.leaving ? Event.evicted : Event.free, worker.leaving ? worker.accelerator : id);
     this.askDispatch(site, Event.free, id);
     this.watchWork(site);
@@ -326,8 +339,13 @@ export class Control {
       return;
     }
     this.rest(worker);
+    const { site } = this.laneSpecs[worker.lane];
+    if (this.devices.isDevice[site] === 1) {
+      this.devices.serve(worker.lane);
+      return;
+    }
     if (this.isPlacing) this.placement.ask(Event.free, id);
-    this.askDispatch(this.laneSpecs[worker.lane].site, Event.free, id);
+    this.askDispatch(site, Event.free, id);
   }
 
   /** A process died because the memory did not hold its model. */
@@ -473,6 +491,11 @@ export class Control {
     if (typeof concurrency !== 'function') return concurrency ?? Infinity;
     const job = this.jobs.on(accelerator);
     return concurrency.call(decision, accelerator, job === NONE ? undefined : this.system.jobs[job].model);
+  }
+
+  /** Whether the placement decides what is loaded at a site; not on phones, and not where another process decides. */
+  isPlaced(site: number): boolean {
+    return this.devices.isDevice[site] === 0 && !this.elsewhere.has(site);
   }
 
   /** The lane of a request's present stage at its site; where there are several variants, that of the first. */
@@ -701,7 +724,7 @@ export class Control {
     return worker;
   }
 
-  private countLoaded(lane: number, change: number): void {
+  countLoaded(lane: number, change: number): void {
     this.loadedWorkers[lane] += change;
     this.loadedChanges++;
   }
@@ -728,7 +751,7 @@ export class Control {
     } else if (this.driver.answer(request)) this.end(request, Outcome.answered);
   }
 
-  private reportUpload(appAndSite: number, uploadMs: number): void {
+  reportUpload(appAndSite: number, uploadMs: number): void {
     const known = this.uploadMs[appAndSite];
     this.uploadMs[appAndSite] = known === 0 ? uploadMs : known + MEASURED_WEIGHT * (uploadMs - known);
   }

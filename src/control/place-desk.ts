@@ -20,9 +20,8 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
 
   constructor(control: Control) {
     this.control = control;
-    const { isDevice } = control.devices;
-    this.lanes = control.laneSpecs.flatMap(({ site }, lane) => (isDevice[site] === 1 ? [] : [lane]));
-    this.accelerators = control.system.accelerators.flatMap(({ site }, accelerator) => (isDevice[site] === 1 ? [] : [accelerator]));
+    this.lanes = control.laneSpecs.flatMap(({ site }, lane) => (control.isPlaced(site) ? [lane] : []));
+    this.accelerators = control.system.accelerators.flatMap(({ site }, accelerator) => (control.isPlaced(site) ? [accelerator] : []));
     this.jobs = control.system.jobs.map((_, job) => job);
     this.models = (control.system.repository?.models ?? []).map((_, model) => model);
   }

@@ -4,8 +4,11 @@ import type { Profile } from '../profile/schema.js';
 /** What there is to control: indices in these lists are the ids that policies and drivers use. */
 export interface System {
   apps: readonly AppSpec[];
-  /** `device`: the phones of the clients, each of which runs its own requests only. */
-  sites: readonly { name: string; device?: boolean }[];
+  /**
+   * `device`: the phones of the clients, each of which runs its own requests only. `elsewhere`: run by another process; this one
+   * sends requests there and hears what becomes of them, and decides nothing there. A device in a system with such sites is one phone.
+   */
+  sites: readonly { name: string; device?: boolean; elsewhere?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
   /** `epochsPerDeploy`: for a job that really learns, where `learning` says nothing of it. */
   jobs: readonly { model: string; site: number; epochsPerDeploy?: number }[];

@@ -12,6 +12,7 @@ import { Heartbeat } from './heartbeat.js';
 import { Kind, Teller } from './log/happening.js';
 import { Tally } from './log/tally.js';
 import type { Done, ExecutorOptions } from './options.js';
+import { SitesElsewhere } from './elsewhere/sites.js';
 import { BusyTime } from './totals.js';
 import { ProfileWatch } from './profile-watch.js';
 import { Trainers, type TrainerOrder } from './trainers.js';
@@ -22,6 +23,8 @@ interface Pending {
   image: Uint8Array;
   done: Done;
   answer: Uint8Array | undefined;
+  /** On its way to the site that answers it, ms. */
+  uploadMs: number;
   /** Record of the request's other leg. */
   twin?: number;
 }
@@ -64,6 +67,7 @@ export class Executor implements Driver, Observer, Measurable {
   private readonly jobsToStart: number[] = [];
   private sampling: NodeJS.Timeout | undefined;
   private isOver = false;
+  private readonly sites: SitesElsewhere;
 
   constructor(system: System, bundle: Bundle, options: ExecutorOptions) {
     this.options = options;
@@ -75,6 +79,15 @@ export class Executor implements Driver, Observer, Measurable {
     this.watch = new ProfileWatch(system.accelerators.map(({ profile }) => profile));
     this.models = this.control.laneSpecs.map(() => undefined);
     this.deployments = new Deployments(system.jobs.length, options.weights);
+    this.sites = new SitesElsewhere(this.control, options.elsewhere ?? new Map(), {
+      nowMs: () => this.nowMs,
+      tell: (kind, subject, value) => this.tell(kind, subject, value),
+      answered: (request, answer, uploadMs) => {
+        const pending = this.pending.get(request);
+        if (pending !== undefined) Object.assign(pending, { answer, uploadMs });
+      },
+      lost: (site, isLost) => options.report?.siteLost?.(site, isLost),
+    });
     this.heartbeat = new Heartbeat(options.silentForMs ?? DEFAULT_SILENCE_MS);
     this.trainers = new Trainers(this.control, this.heartbeat, (job) => this.trainingOrder(job), {
       epochEnded: (job) => {
@@ -125,12 +138,14 @@ export class Executor implements Driver, Observer, Measurable {
       );
     try {
       await Promise.race([Promise.all(waiting), lost]);
+      for (const [lane, spec] of await this.sites.begin()) this.models[lane] ??= spec;
     } catch (error) {
       this.end();
       throw error;
     }
     this.loadingFirst = undefined;
     this.clock = realClock(performance.now());
+    this.sites.clockBegan();
     this.asked.forEach((atMs, decision) => this.arm(decision, atMs));
     for (const job of this.jobsToStart) this.trainers.train(job);
     const { witness } = this.options;
@@ -145,20 +160,23 @@ export class Executor implements Driver, Observer, Measurable {
    * Takes a request in: from here on it is in the books, and `done` is called once.
    *
    * @param image as `ServedModel.infer` takes it
-   * @param sloMs time left until its deadline; Infinity without one
+   * @param sloMs time from its birth until its deadline; Infinity without one
+   * @param bornMs when that was, by this executor's clock; now if left out
    */
-  submit(app: number, image: Uint8Array, sloMs: number, done: Done): void {
+  submit(app: number, image: Uint8Array, sloMs: number, done: Done, bornMs?: number): void {
     if (this.clock === undefined || this.isOver) {
       setImmediate(() => done(Outcome.unfinished, undefined));
       return;
     }
     if (sloMs < Infinity && sloMs > this.longestSloMs) this.longestSloMs = sloMs;
-    this.tell(Kind.born, app, sloMs, { image, done, answer: undefined });
+    const uploadMs = bornMs === undefined ? 0 : Math.max(0, this.nowMs - bornMs);
+    if (uploadMs > 0) this.tell(Kind.underWay, app, uploadMs);
+    this.tell(Kind.born, app, sloMs, { image, done, answer: undefined, uploadMs });
   }
 
   /** Whether there is a living worker process of an app's every stage, so that a request could be answered now. */
   isReady(): boolean {
-    return !this.isOver && this.failure === undefined && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
+    return !this.isOver && this.failure === undefined && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.elsewhere.has(this.control.laneSpecs[lane].site) || this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
   }
 
   /** Ids of the operating system, for faults and for the live page. */
@@ -189,7 +207,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.options.witness?.windowEnded(this.nowMs);
     while (this.control.books.inSystem > 0 && this.nowMs < untilMs && this.failure === undefined) await new Promise((later) => setTimeout(later, 5));
     try {
-      if (this.failure === undefined) this.tell(Kind.close, NONE);
+      if (this.failure === undefined) this.tell(Kind.close, NONE, this.sites.underWay);
     } finally {
       this.end();
     }
@@ -197,8 +215,10 @@ export class Executor implements Driver, Observer, Measurable {
 
   // --------------------------------------------------------------------------------------------- control's commands
 
-  upload(): boolean {
-    return true;
+  upload(request: number, site: number): boolean {
+    if (!this.control.elsewhere.has(site)) return true;
+    this.sites.send(request, site, this.pending.get(request)!.image);
+    return false;
   }
 
   forward(): boolean {
@@ -288,11 +308,12 @@ export class Executor implements Driver, Observer, Measurable {
   // ---------------------------------------------------------------------------------------------------- what happened
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { done, answer, twin } = this.pending.get(request)!;
+    const { done, answer, twin, uploadMs } = this.pending.get(request)!;
     this.pending.delete(request);
     if (twin !== undefined) this.pending.delete(twin);
     this.options.witness?.ended(request, outcome, nowMs);
-    done(outcome, outcome === Outcome.answered ? answer : undefined);
+    if (outcome === Outcome.answered) done(outcome, answer, { lane: this.control.requests.lane[request], uploadMs });
+    else done(outcome, undefined);
   }
 
   private answered(id: number, batch: number, answers: readonly Uint8Array[]): void {
@@ -402,6 +423,7 @@ export class Executor implements Driver, Observer, Measurable {
     clearInterval(this.sampling);
     this.wakes.forEach((cancel) => cancel?.());
     this.heartbeat.stop();
+    this.sites.end();
     this.trainers.stop();
     for (const process of this.processes) process?.kill();
     this.options.log?.close();

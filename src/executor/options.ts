@@ -1,6 +1,7 @@
 import type { Outcome } from '../control/driver.js';
 import type { Witness } from '../measurement/witness.js';
 import type { Deployment } from './deployments.js';
+import type { SiteElsewhere } from './elsewhere/site.js';
 import type { LearningOrder } from './engines/engine.js';
 import type { EventLog } from './log/event-log.js';
 import type { Command } from './log/tally.js';
@@ -19,6 +20,8 @@ export interface ExecutorOptions {
   learning?: readonly (LearningOrder | undefined)[];
   /** Weights to serve with instead of those that models are opened with, by model. */
   weights?: ReadonlyMap<string, Uint8Array>;
+  /** Sites of the system that other processes run, by number. */
+  elsewhere?: ReadonlyMap<number, SiteElsewhere>;
   /** A process that is idle, or trains, and does not answer for so long is taken for dead. */
   silentForMs?: number;
   log?: EventLog;
@@ -34,6 +37,8 @@ export interface ExecutorReport {
   workerDied?(worker: number, why: string): void;
   /** `againInMs` is Infinity where it is not started again by itself. */
   trainerDied?(job: number, why: string, againInMs: number): void;
+  /** A site elsewhere does not answer any more, or again. */
+  siteLost?(site: number, isLost: boolean): void;
   trainerSays?(job: number, sentence: string): void;
   /** What was learnt was compared with what is in use. */
   deployed?(deployment: Deployment): void;
@@ -44,5 +49,11 @@ export interface ExecutorReport {
   failed?(error: Error): void;
 }
 
-/** Is called when a request has ended. `answer`: float32 output of its model, if it was answered. */
-export type Done = (outcome: Outcome, answer: Uint8Array | undefined) => void;
+/** Is called when a request has ended. `answer`: float32 output of its model, if it was answered; `by` says where and by which model. */
+export type Done = (outcome: Outcome, answer: Uint8Array | undefined, by?: AnsweredBy) => void;
+
+export interface AnsweredBy {
+  lane: number;
+  /** How long the request was on its way to the site that answered, ms; 0 where it began there. */
+  uploadMs: number;
+}

@@ -1,12 +1,16 @@
 import type { Control } from '../control/control.js';
 import { WorkerState, type Worker } from '../control/worker.js';
 import { Outcome } from '../control/driver.js';
+import { NONE } from '../policy/contract.js';
 import type { FaultEvent } from '../faults/fault.js';
 import type { Doing } from './witness.js';
 
 /** One request of a recorded run. Times in ms since the run began; -1 where it did not happen. */
 export interface RequestRow {
   app: string;
+  /** Where it was answered, or waited last, and by which model; empty where it came to no queue. */
+  site: string;
+  model: string;
   born_ms: number;
   /** When it reached the site of its last stage, and when it last started there. */
   arrived_ms: number;
@@ -84,12 +88,15 @@ export class Recorder {
   ended(request: number, outcome: Outcome, nowMs: number): void {
     const ordinal = this.ends++;
     if (ordinal % this.stride !== 0) return;
-    const { requests, system } = this.control;
+    const { requests, system, laneSpecs } = this.control;
+    const lane = requests.lane[request];
     const answered = outcome === Outcome.answered;
     const bornMs = requests.bornMs[request];
     const startedMs = requests.startedMs[request];
     const row: RequestRow = {
       app: system.apps[requests.app[request]].name,
+      site: lane === NONE ? '' : system.sites[laneSpecs[lane].site].name,
+      model: lane === NONE ? '' : laneSpecs[lane].model,
       born_ms: bornMs,
       arrived_ms: requests.arrivedMs[request],
       started_ms: answered ? startedMs : -1,

@@ -11,6 +11,8 @@ export async function requestsParquet({ recordings }: Detail): Promise<Uint8Arra
     columnData: [
       { name: 'alternative', type: 'STRING', nullable: false, data: of((_, alternative) => alternative) },
       { name: 'app', type: 'STRING', nullable: false, data: of((r) => r.app) },
+      { name: 'site', type: 'STRING', nullable: false, data: of((r) => r.site) },
+      { name: 'model', type: 'STRING', nullable: false, data: of((r) => r.model) },
       ...numbers.map((name) => ({ name, type: 'DOUBLE' as const, nullable: false, data: of((r) => r[name]) })),
       { name: 'outcome', type: 'STRING', nullable: false, data: of((r) => r.outcome) },
       { name: 'in_slo', type: 'BOOLEAN', nullable: false, data: of((r) => r.in_slo) },

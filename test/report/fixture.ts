@@ -110,6 +110,8 @@ function recordingOf(kind: Kind, random: () => number): Recording {
     }
     requests.push({
       app,
+      site: 'edge',
+      model: app,
       born_ms: born,
       arrived_ms: born + 4,
       started_ms: start < HORIZON_MS ? start : -1,

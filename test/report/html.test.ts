@@ -127,6 +127,8 @@ describe('what the charts show', () => {
   it('takes percentiles of the requests born in each interval', () => {
     const requests = Array.from({ length: 400 }, (_, i) => ({
       app: 'a',
+      site: 'edge',
+      model: 'a',
       born_ms: i,
       arrived_ms: i,
       started_ms: i,

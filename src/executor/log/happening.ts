@@ -21,8 +21,23 @@ export const Kind = {
   labelled: 11,
   /** subject: decision. */
   timer: 12,
-  /** The run ends. */
+  /** The run ends; value: requests that are under way to sites elsewhere. */
   close: 13,
+  /** The request that is born next was sent by another process so many ms before (value). */
+  underWay: 14,
+  /** subject: site. */
+  siteLost: 15,
+  siteReturned: 16,
+  /** subject: request that was sent elsewhere; value: the lane whose model answered it. */
+  answeredElsewhere: 17,
+  rejectedElsewhere: 18,
+  turnedBack: 19,
+  /** subject: app × sites + site; value: ms. */
+  uploadTook: 20,
+  /** What a site elsewhere tells. subject: lane; value: workers, ms, and a fraction. */
+  loadedElsewhere: 21,
+  takesElsewhere: 22,
+  isRightElsewhere: 23,
 } as const;
 
 /** Times in ms since the run began. */
@@ -38,6 +53,7 @@ export class Teller {
   private readonly control: Control;
   private readonly ordinals: number[];
   private readonly onBorn: (request: number) => void;
+  private underWayMs = 0;
 
   /** @param onBorn is called between a request's birth and its way to a worker */
   constructor(control: Control, onBorn: (request: number) => void = () => {}) {
@@ -50,7 +66,8 @@ export class Teller {
     const { control } = this;
     switch (kind) {
       case Kind.born: {
-        const request = control.born(subject, this.ordinals[subject]++, value, nowMs);
+        const request = control.born(subject, this.ordinals[subject]++, value, nowMs, nowMs - this.underWayMs);
+        this.underWayMs = 0;
         this.onBorn(request);
         return control.route(request);
       }
@@ -77,7 +94,28 @@ export class Teller {
       case Kind.timer:
         return control.timer(subject, nowMs);
       case Kind.close:
-        return control.close(nowMs, 0);
+        return control.close(nowMs, value);
+      case Kind.underWay:
+        this.underWayMs = value;
+        return;
+      case Kind.siteLost:
+        return control.siteLost(subject, nowMs);
+      case Kind.siteReturned:
+        return control.siteReturned(subject, nowMs);
+      case Kind.answeredElsewhere:
+        return control.elsewhere.answered(subject, value, nowMs);
+      case Kind.rejectedElsewhere:
+        return control.elsewhere.rejected(subject, nowMs);
+      case Kind.turnedBack:
+        return control.elsewhere.turnedBack(subject, nowMs);
+      case Kind.uploadTook:
+        return control.elsewhere.uploadTook(Math.floor(subject / control.siteCount), subject % control.siteCount, value);
+      case Kind.loadedElsewhere:
+        return control.elsewhere.loaded(subject, value);
+      case Kind.takesElsewhere:
+        return control.elsewhere.takes(subject, value);
+      case Kind.isRightElsewhere:
+        return control.elsewhere.isRight(subject, value);
       default:
         throw new RangeError(`nothing is called ${kind} that could happen`);
     }

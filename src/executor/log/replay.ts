@@ -7,9 +7,9 @@ import { Tally, type Command } from './tally.js';
 
 const nothing = (): void => {};
 
-/** Carries out nothing, and answers what the executor answers: all sites are this machine, so a request is there at once. */
-const idle: Driver & Observer = {
-  upload: () => true,
+/** Carries out nothing, and answers what the executor answers: a request is at once at a site that is this machine. */
+const idle = ({ sites }: System): Driver & Observer => ({
+  upload: (_request, site) => sites[site].elsewhere !== true,
   forward: () => true,
   answer: () => true,
   duplicated: nothing,
@@ -23,7 +23,7 @@ const idle: Driver & Observer = {
   notice: nothing,
   wake: nothing,
   ended: nothing,
-};
+});
 
 export interface Replayed {
   /** All commands, in order. */
@@ -40,7 +40,8 @@ export interface Replayed {
  */
 export function replayLog(happenings: readonly LoggedHappening[], system: System, bundle: Bundle): Replayed {
   const commands: Command[] = [];
-  const tally = new Tally(idle, idle, (command) => commands.push(command));
+  const driver = idle(system);
+  const tally = new Tally(driver, driver, (command) => commands.push(command));
   const control = new Control(system, bundle, tally, tally);
   tally.control = control;
   const teller = new Teller(control);

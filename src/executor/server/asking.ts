@@ -3,6 +3,7 @@ import { Outcome } from '../../control/driver.js';
 import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
+import type { AnsweredBy } from '../options.js';
 import type { ServingRecord } from './record.js';
 import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
@@ -45,11 +46,21 @@ export class Asking {
     return false;
   }
 
-  /** @returns the answers, one per image; undefined if it has answered why there are none */
-  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply): Promise<Uint8Array[] | undefined> {
-    const ended = await Promise.all(images.map((image) => this.one(app, image, sloMs)));
+  /**
+   * Asks, and says in the headers of the reply which models answered and how long the request was on its way.
+   *
+   * @param bornMs as `bornOf` reads it
+   * @returns the answers, one per image; undefined if it has answered why there are none
+   */
+  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply, bornMs?: number): Promise<Uint8Array[] | undefined> {
+    const ended = await Promise.all(images.map((image) => this.one(app, image, sloMs, bornMs)));
     const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
-    if (bad === undefined) return ended.map(({ answer }) => answer!);
+    if (bad === undefined) {
+      const { laneSpecs } = this.executor.control;
+      reply.header('x-corun-model', ended.map(({ by }) => laneSpecs[by!.lane].model).join(','));
+      if (bornMs !== undefined) reply.header('x-corun-upload-ms', String(ended[0].by!.uploadMs));
+      return ended.map(({ answer }) => answer!);
+    }
     if (bad.outcome === Outcome.failed) reply.code(500).send({ error: whyFailed(this.executor) });
     else busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
     return undefined;
@@ -62,13 +73,28 @@ export class Asking {
     return sloMs;
   }
 
-  private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> {
+  /** When a request was sent, by this server's clock (`GET /v1/site`), which a client says that has asked for it; undefined where none does. */
+  bornOf(header: string | string[] | undefined): number | undefined {
+    if (header === undefined) return undefined;
+    const sentMs = Number(header);
+    if (!Number.isFinite(sentMs)) throw new BadRequest(`x-corun-sent-ms must be a time in ms by the clock of GET /v1/site, not ${JSON.stringify(header)}`);
+    // Clocks are compared to within some ms only, so a request may seem to come from the future; from the past before there was a server none comes.
+    return Math.min(Math.max(0, sentMs), this.executor.nowMs);
+  }
+
+  private one(app: number, image: Uint8Array, sloMs: number, bornMs: number | undefined): Promise<{ outcome: Outcome; answer: Uint8Array | undefined; by: AnsweredBy | undefined }> {
     const sinceMs = performance.now();
     return new Promise((ended) =>
-      this.executor.submit(app, image, sloMs, (outcome, answer) => {
-        this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
-        ended({ outcome, answer });
-      }),
+      this.executor.submit(
+        app,
+        image,
+        sloMs,
+        (outcome, answer, by) => {
+          this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
+          ended({ outcome, answer, by });
+        },
+        bornMs,
+      ),
     );
   }
 }

@@ -26,7 +26,7 @@ export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: 
       asking.decoding--;
     }
     const decodedMs = performance.now();
-    const answers = await asking.ask(app, [image], sloMs, reply);
+    const answers = await asking.ask(app, [image], sloMs, reply, asking.bornOf(headers['x-corun-sent-ms']));
     if (answers === undefined) return reply;
     const scores = new Float32Array(new Uint8Array(answers[0]).buffer);
     const best = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b).slice(0, top);

@@ -34,7 +34,7 @@ export function protocolRoutes(server: FastifyInstance, asking: Asking, mostImag
       const request = readInferRequest(body ?? Buffer.alloc(0), length === undefined ? undefined : Number(length), found.model, mostImages);
       const sloMs = asking.sloOf(headers['x-slo-ms'], found.app);
       if (!asking.admit(found.app, request.images.length, sloMs, reply)) return reply;
-      const answers = await asking.ask(found.app, request.images, sloMs, reply);
+      const answers = await asking.ask(found.app, request.images, sloMs, reply, asking.bornOf(headers['x-corun-sent-ms']));
       if (answers === undefined) return reply;
       const { body: answer, jsonBytes } = writeInferAnswer(name, found.model, request, answers);
       if (jsonBytes !== undefined) reply.header(JSON_LENGTH, jsonBytes);

@@ -5,7 +5,7 @@ import { Asking, busy } from './asking.js';
 import { NoRoomForBody, readBodies } from './bodies.js';
 import { classifyRoutes } from './classify.js';
 import { IMAGE_LIMITS, type ImageLimits } from './decode.js';
-import { liveRoutes, pageRoute } from './live.js';
+import { liveRoutes, pageRoute, siteRoute } from './live.js';
 import { healthRoutes, protocolRoutes } from './protocol.js';
 import { ServingRecord } from './record.js';
 import type { RequestTrace } from './request-trace.js';
@@ -91,6 +91,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
     protocolRoutes(guarded, asking, limits.images);
     classifyRoutes(guarded, asking, limits.image ?? IMAGE_LIMITS);
     liveRoutes(guarded, record);
+    siteRoute(guarded, executor);
   });
   return server;
 }

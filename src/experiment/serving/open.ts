@@ -5,6 +5,7 @@ import { engines } from '../../executor/engines.js';
 import { Executor } from '../../executor/executor.js';
 import { FakeProgramSchema, type FakeProgram } from '../../executor/engines/fake/program.js';
 import type { ModelChoice, TensorFlowOptions } from '../../executor/engines/tensorflow/options.js';
+import type { SiteElsewhere } from '../../executor/elsewhere/site.js';
 import type { ExecutorOptions } from '../../executor/options.js';
 import type { System } from '../../control/system.js';
 import { InputError } from '../../input/error.js';
@@ -25,35 +26,49 @@ export interface Serving {
   played?: NamedProfile;
   /** Folder in which retraining keeps checkpoints and weights; without one they are lost with the server. */
   state?: string;
+  /** Sites that other processes run, by number; without it there may be one site only. */
+  elsewhere?: ReadonlyMap<number, SiteElsewhere>;
   options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness' | 'cudaDevices' | 'sharePercent'>;
 }
+
+/** Numbers of the sites that other processes run. */
+type Elsewhere = Pick<ReadonlySet<number>, 'has'>;
 
 /**
  * An executor for an alternative of a scenario, not begun.
  *
  * @throws InputError if there is no such backend, or the alternative needs what serving does not do
  */
-export async function openServing(alternative: ResolvedAlternative, { backend, models, played, state, options }: Serving): Promise<Executor> {
+export async function openServing(alternative: ResolvedAlternative, { backend, models, played, state, elsewhere, options }: Serving): Promise<Executor> {
   refuseBackend(backend);
-  const system = systemOf(alternative);
+  const system = withElsewhere(systemOf(alternative), elsewhere);
   refuseWhatIsNotServed(system);
   refuseDevices(system, options?.cudaDevices);
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   const { retraining } = alternative.scenario;
-  const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...options };
-  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? system.accelerators[0].profile) });
+  const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...(elsewhere && { elsewhere }), ...options };
+  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? playedBy(system)) });
   const choices = await choicesFor(retraining, models);
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
   const engineOptions: TensorFlowOptions = { models: choices };
-  return new Executor(systemServed(alternative, backend), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
+  return new Executor(systemServed(alternative, backend, elsewhere), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
 }
 
 /** What control is given when an alternative is served. */
-export function systemServed(alternative: ResolvedAlternative, backend: string): System {
-  const system = systemOf(alternative);
+export function systemServed(alternative: ResolvedAlternative, backend: string, elsewhere?: Elsewhere): System {
+  const system = withElsewhere(systemOf(alternative), elsewhere);
   return backend === 'fake' ? system : reallyLearning(system, alternative);
 }
+
+/** A client retrains nothing: its jobs are those of the sites that it asks. */
+function withElsewhere(system: System, elsewhere: Elsewhere | undefined): System {
+  if (elsewhere === undefined) return system;
+  return { ...system, jobs: [], sites: system.sites.map((site, i) => (elsewhere.has(i) ? { ...site, elsewhere: true } : site)) };
+}
+
+/** The first accelerator that is not elsewhere. */
+const playedBy = ({ accelerators, sites }: System): NamedProfile => accelerators.find(({ site }) => sites[site].elsewhere !== true)?.profile ?? { name: 'none', models: {} };
 
 /** @throws InputError with the nearest name if there is no such backend */
 export function refuseBackend(backend: string): void {
@@ -69,7 +84,8 @@ function refuseDevices({ accelerators }: System, devices: readonly (number | und
 function refuseWhatIsNotServed({ apps, sites }: System): void {
   const series = apps.find(({ stages }) => stages.length > 1);
   if (series !== undefined) throw new InputError(`app ${series.name} has ${series.stages.length} stages; serve answers apps with one`);
-  if (sites.length > 1) throw new InputError(`the scenario has ${sites.length} sites (${sites.map(({ name }) => name).join(', ')}); serve runs one, the machine that it is started on`);
+  const here = sites.filter(({ elsewhere }) => elsewhere !== true).map(({ name }) => name);
+  if (here.length > 1) throw new InputError(`the scenario has ${here.length} sites (${here.join(', ')}), and this machine is one of them: say which with --site, for example --site ${here[0]}`);
 }
 
 /** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */

@@ -20,8 +20,10 @@ export interface LogReplay {
  */
 export async function replayServed(file: string, served?: Served): Promise<LogReplay> {
   const { about, happenings } = readEventLog(file);
+  const { backend = 'fake', phone } = (about ?? {}) as { backend?: string; phone?: string };
   const alternative = await alternativeServed(served ?? servedIn(about, file));
-  const system = systemServed(alternative, (about as { backend?: string } | null)?.backend ?? 'fake');
+  const elsewhere = phone === undefined ? undefined : new Set(alternative.scenario.sites.flatMap(({ name }, site) => (name === phone ? [] : [site])));
+  const system = systemServed(alternative, backend, elsewhere);
   const { commands, divergedAt } = replayLog(happenings, system, hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0));
   return { happenings: happenings.length, commands: commands.length, ...(divergedAt !== undefined && { divergedAt: { position: divergedAt, ...told(happenings[divergedAt]) } }) };
 }
