@@ -7,6 +7,6 @@ export default defineSystem({
   fills: { dispatch: 'corun', retrain: 'continuous', place: 'all-on-one' },
   published: ['the search for K over all combinations of K models, offline', 'the memory gate', 'first come, first served up to K', 'continuous retraining'],
   reconstructed: ['the thresholds of the search: latency may grow in proportion to K, the epoch to K + 1'],
-  runs: ['simulator'],
+  runs: ['simulator', 'executor'],
   checks: ['corun'],
 });

@@ -7,6 +7,6 @@ export default defineSystem({
   fills: { place: 'd-stack', dispatch: 'd-stack' },
   published: ['efficacy, as the measure that batch and share are chosen by'],
   reconstructed: ['the knee from measured curves, where a step takes off less than 5 %, since the parameters of the analytic model are not published', 'the formula of efficacy is recalled, not read', 'in a run, the dispatch rule, from a recalled description: once per SLO by deadline, then the least served first'],
-  runs: ['simulator', 'planner'],
+  runs: ['simulator', 'executor', 'planner'],
   checks: [],
 });

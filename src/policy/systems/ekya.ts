@@ -17,6 +17,6 @@ export default defineSystem({
     'configurations differ in epochs only',
     'accuracy below the least allowed is charged tenfold',
   ],
-  runs: ['simulator', 'planner'],
+  runs: ['simulator', 'executor', 'planner'],
   checks: ['ekya'],
 });

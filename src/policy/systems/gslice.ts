@@ -11,6 +11,6 @@ export default defineSystem({
     'in a run, half of an SLO is the budget of a batch, capacity stands for measured throughput, and a step is made every 2 s',
     'a change of share loads a standby beside the old process, which takes the load time of the profile, instead of less than 100 µs',
   ],
-  runs: ['simulator', 'planner'],
+  runs: ['simulator', 'executor', 'planner'],
   checks: [],
 });

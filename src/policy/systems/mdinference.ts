@@ -12,6 +12,6 @@ export default defineSystem({
     'greedy, static latency, static accuracy, random and exploration as baselines',
   ],
   reconstructed: ['the residential network, from the curve of the fastest model', 'the three-stage variant (policy mdinference-three-stage), which this bundle does not use'],
-  runs: ['simulator'],
+  runs: ['simulator', 'executor'],
   checks: ['mdinference'],
 });

@@ -7,6 +7,6 @@ export default defineSystem({
   fills: { route: 'modi', select: 'modi', place: 'modi' },
   published: ['the three tiers and what each of them knows', 'load and inference times of four phones, and transfer times of five networks, read off its figures'],
   reconstructed: ['every formula: the times that are compared, which models are best for a storage, when the manager looks again', 'probes of the network by requests that would have stayed on the phone'],
-  runs: ['simulator'],
+  runs: ['simulator', 'executor'],
   checks: [],
 });
