@@ -1,6 +1,5 @@
 import {
   Event,
-  NEVER,
   NONE,
   type DecisionKind,
   type DecisionOf,
@@ -20,11 +19,13 @@ import { Requests } from './requests.js';
 import { Storage } from './storage.js';
 import { Supervisor } from './supervisor.js';
 import { lanesOf, type LaneSpec, type System } from './system.js';
+import { Wakes } from './wakes.js';
 import { eventBits } from './wants.js';
-import { Worker, WorkerState } from './worker.js';
+import { type Worker, WorkerState } from './worker.js';
 import { DispatchDesk } from './dispatch-desk.js';
 import { PolicyError } from './policy-error.js';
 import { Placement } from './placement.js';
+import { Processes } from './processes.js';
 import { RetrainDesk } from './retrain-desk.js';
 import { RouteDesk } from './route-desk.js';
 import { SelectDesk } from './select-desk.js';
@@ -45,8 +46,6 @@ export interface Bundle {
   retrain: readonly Hired<'retrain'>[];
 }
 
-/** A policy that is woken so often without any time passing would be for ever. */
-const MAX_TIMERS_AT_ONCE = 10_000;
 const MEASURED_WEIGHT = 0.1;
 const WORK_EVENTS = (1 << Event.busy) | (1 << Event.idle);
 
@@ -62,8 +61,6 @@ export class Control {
   readonly laneSpecs: readonly LaneSpec[];
   readonly lanes: readonly Lane[];
   readonly workers: Worker[] = [];
-  /** Ids of processes that died, to be used again. */
-  private readonly deadWorkers: number[] = [];
   /** Batches in flight per accelerator. */
   readonly inFlight: Int32Array;
   /** Living workers by lane × accelerator. */
@@ -98,15 +95,15 @@ export class Control {
   private readonly observer: Observer;
   private readonly bundle: Bundle;
   /** Idle workers by lane × accelerator; the last one to become idle is used first. */
-  private readonly idle: number[][];
+  readonly idle: number[][];
   /** First lane by app, stage and site; those of further variants follow it. */
   private readonly laneAt: Int32Array;
   private readonly order: (PolicyDefinition<'dispatch'>['order'])[];
   private readonly keyed = { arrivedMs: 0, deadlineMs: 0, soloMs: 0 };
-  private readonly acceleratorCount: number;
+  readonly acceleratorCount: number;
   readonly siteCount: number;
   private readonly routeDesk: RouteDesk;
-  private readonly selectDesks: readonly SelectDesk[];
+  readonly selectDesks: readonly SelectDesk[];
   /** By lane: how many variants its stage has at its site, and how right its answers are (a fraction; NaN where nobody says). */
   readonly variants: Int32Array;
   readonly accuracy: Float64Array;
@@ -120,14 +117,11 @@ export class Control {
   /** Events that each site's policies want, as bits. */
   private readonly dispatchWants: Int32Array;
   private readonly retrainWants: Int32Array;
-  private readonly wakeMs: Float64Array;
+  readonly wakes: Wakes;
+  readonly processes: Processes;
   /** Per accelerator: whether its retraining controller was last told `busy`. */
   private readonly toldBusy: Uint8Array;
   nowMs = 0;
-  /** Wake-ups since time last went on. */
-  private timersNow = 0;
-  /** Lanes that requests joined because their variant left; their sites are told when the placement is done. */
-  private readonly rejoined = new Set<number>();
 
   constructor(system: System, bundle: Bundle, driver: Driver, observer: Observer) {
     this.system = system;
@@ -183,7 +177,8 @@ export class Control {
     this.dispatchOn = this.dispatchDecisions.map(({ on }) => on);
     this.dispatchWants = Int32Array.from(bundle.dispatch, wants);
     this.retrainWants = Int32Array.from(bundle.retrain, wants);
-    this.wakeMs = new Float64Array(3 + 3 * this.siteCount).fill(NEVER);
+    this.wakes = new Wakes(this, bundle);
+    this.processes = new Processes(this);
     this.toldBusy = new Uint8Array(this.acceleratorCount);
   }
 
@@ -308,7 +303,7 @@ export class Control {
     worker.batch = NONE;
     worker.batchSize = 0;
     this.inFlight[worker.accelerator]--;
-    if (worker.leaving) this.remove(worker);
+    if (worker.leaving) this.processes.remove(worker);
     else this.rest(worker);
     while (request !== NONE) {
       const following = this.requests.next[request];
@@ -330,7 +325,7 @@ export class Control {
   loaded(id: number, nowMs: number): void {
     this.nowMs = nowMs;
     const worker = this.workers[id];
-    if (!worker.leaving) this.countLoaded(worker.lane, 1);
+    if (!worker.leaving) this.processes.countLoaded(worker.lane, 1);
     if (this.storage !== undefined) this.accuracy[worker.lane] = this.storage.accuracy(worker.lane, worker.version);
     if (worker.batch !== NONE) {
       worker.state = WorkerState.active;
@@ -351,12 +346,12 @@ export class Control {
   /** A process died because the memory did not hold its model. */
   outOfMemory(id: number, nowMs: number): void {
     this.books.outOfMemory++;
-    this.workerEnded(id, Event.outOfMemory, nowMs);
+    this.processes.ended(id, Event.outOfMemory, nowMs);
   }
 
   /** A process died by itself: it crashed, or could not load its model. */
   died(id: number, nowMs: number): void {
-    this.workerEnded(id, Event.died, nowMs);
+    this.processes.ended(id, Event.died, nowMs);
   }
 
   /** An accelerator vanished, and its processes with it; nothing will be heard of them any more. */
@@ -439,26 +434,9 @@ export class Control {
     this.jobs.paused(job);
   }
 
-  /** A wake-up is due; decisions are numbered dispatch of each site, then retrain of each site, then the supervisor, then the deadlines at which answers are held, then placement, then late commands of each site. */
+  /** A wake-up that the driver was asked for (`Driver.wake`) is due. */
   timer(decision: number, nowMs: number): void {
-    this.timersNow = nowMs === this.nowMs ? this.timersNow + 1 : 0;
-    this.nowMs = nowMs;
-    this.wakeMs[decision] = NEVER;
-    if (decision === 2 * this.siteCount) {
-      this.supervisor.timer();
-      return;
-    }
-    if (decision === 2 * this.siteCount + 1) {
-      this.legs.timer();
-      return;
-    }
-    if (this.timersNow > MAX_TIMERS_AT_ONCE) this.faultyWake(decision, nowMs);
-    if (decision > 2 * this.siteCount + 2) this.carryOutLate(decision - 2 * this.siteCount - 3);
-    else if (decision > 2 * this.siteCount + 1) this.placement.ask(Event.timer, NONE);
-    else if (decision < this.siteCount) {
-      this.askDispatch(decision, Event.timer, NONE);
-      this.watchWork(decision);
-    } else this.askRetrain(decision - this.siteCount, Event.timer, NONE);
+    this.wakes.due(decision, nowMs);
   }
 
   /**
@@ -537,79 +515,6 @@ export class Control {
     this.driver.start(id);
   }
 
-  spawn(lane: number, accelerator: number): void {
-    const worker = this.addWorker(lane, accelerator);
-    const request = this.lanes[lane].shift();
-    this.requests.next[request] = NONE;
-    worker.batch = request;
-    worker.batchSize = 1;
-    this.inFlight[accelerator]++;
-    this.driver.load(worker.id, false);
-  }
-
-  /** Loads a worker that is to stay. `warm`: it is there when the run begins. */
-  loadStanding(lane: number, accelerator: number, failures: number, warm: boolean, sharePercent?: number): void {
-    const worker = this.addWorker(lane, accelerator, sharePercent);
-    worker.standing = !this.placement.restores;
-    worker.failures = failures;
-    this.driver.load(worker.id, warm);
-    if (!warm) return;
-    this.countLoaded(lane, 1);
-    if (this.storage !== undefined) this.accuracy[lane] = this.storage.accuracy(lane, worker.version);
-    this.rest(worker);
-  }
-
-  /** Ends a process: at once, or after its batch. */
-  evict(worker: Worker): void {
-    worker.standing = false;
-    if (worker.batch === NONE) this.remove(worker);
-    else if (!worker.leaving) {
-      // It takes no further request, so its variant cannot be chosen any more.
-      if (worker.state !== WorkerState.loading) this.countLoaded(worker.lane, -1);
-      worker.leaving = true;
-    }
-    if (this.variants[worker.lane] > 1) this.reselect(worker.lane);
-  }
-
-  /** A phone that has its model loaded. */
-  loadWarm(lane: number, accelerator: number): Worker {
-    const worker = this.addWorker(lane, accelerator);
-    this.driver.load(worker.id, true);
-    this.countLoaded(lane, 1);
-    this.rest(worker);
-    return worker;
-  }
-
-  /** Ends a process that hangs. */
-  killHung(worker: Worker): void {
-    this.driver.kill(worker.id);
-    this.workerEnded(worker.id, Event.died, this.nowMs);
-  }
-
-  /** Takes a process that has ended off the books. Its requests go back to the head of their lane, or fail. */
-  bury(worker: Worker): void {
-    const { lane, accelerator } = worker;
-    const of = lane * this.acceleratorCount + accelerator;
-    if (worker.state !== WorkerState.loading && !worker.leaving) this.countLoaded(lane, -1);
-    if (worker.state === WorkerState.idle) this.idle[of].splice(this.idle[of].indexOf(worker.id), 1);
-    const batch: number[] = [];
-    for (let request = worker.batch; request !== NONE; request = this.requests.next[request]) batch.push(request);
-    worker.state = WorkerState.dead;
-    worker.batch = NONE;
-    worker.batchSize = 0;
-    this.deadWorkers.push(worker.id);
-    this.memoryMiB[accelerator] -= worker.memoryMiB;
-    this.residents[of]--;
-    if (batch.length > 0) this.inFlight[accelerator]--;
-    const { site } = this.laneSpecs[lane];
-    for (const request of batch.reverse()) {
-      if (this.requests.legs[request] !== 0 && this.legs.isWithdrawn(request)) this.legs.discard(request);
-      else if (this.outages.isSiteLost(site)) this.displaced(request);
-      else if (this.mayRetry(request)) this.lanes[lane].pushBack(request);
-      else this.end(request, Outcome.failed);
-    }
-  }
-
   /** What a lost site knew of this request is gone: its client sends it again from the beginning, if it may. */
   displaced(request: number): void {
     if (this.mayRetry(request)) {
@@ -652,84 +557,17 @@ export class Control {
     this.watchWork(this.laneSpecs[lane].site);
   }
 
-  wakeLegs(atMs: number): void {
-    this.wakeAt(2 * this.siteCount + 1, atMs);
-  }
-
-  wakeSupervisor(atMs: number): void {
-    this.wakeAt(2 * this.siteCount, atMs);
-  }
-
-  wakePlacement(atMs: number): void {
-    this.wakeAt(2 * this.siteCount + 2, atMs);
-  }
-
   // ---------------------------------------------------------------------------------------------------- within it
 
-  /** Lets those that wait for a variant of which no worker is left choose again, if another one is loaded. */
-  private reselect(lane: number): void {
-    const { app, stage, site, variant } = this.laneSpecs[lane];
-    const first = lane - variant;
-    if (this.loadedWorkers[lane] > 0 || this.laneFor(app, stage, site) !== first) return;
-    const waiting: number[] = [];
-    while (this.lanes[lane].length > 0) waiting.push(this.lanes[lane].shift());
-    for (const request of waiting) {
-      const chosen = this.selectDesks[site].laneFor(request, first);
-      this.requests.lane[request] = chosen;
-      this.lanes[chosen].push(request);
-      if (chosen !== lane) this.rejoined.add(chosen);
-    }
-  }
-
-  /** Tells the dispatch policies of what the placement's evictions moved to other lanes: an idle worker there can take it. */
-  tellRejoined(): void {
-    for (const lane of this.rejoined) {
-      this.rejoined.delete(lane);
-      const { site } = this.laneSpecs[lane];
-      if (this.lanes[lane].length > 0) this.askDispatch(site, Event.arrived, lane);
-      this.watchWork(site);
-    }
-  }
-
-  private remove(worker: Worker): void {
-    this.driver.kill(worker.id);
-    this.bury(worker);
-  }
-
-  private workerEnded(id: number, event: Event, nowMs: number): void {
-    this.nowMs = nowMs;
-    const worker = this.workers[id];
-    const { site } = this.laneSpecs[worker.lane];
-    this.bury(worker);
-    this.supervisor.ended(worker);
-    this.tellSite(site, event, worker.accelerator);
-    this.watchWork(site);
-  }
-
   /** Counts a further attempt. @returns false if there were enough */
-  private mayRetry(request: number): boolean {
+  mayRetry(request: number): boolean {
     const { attempts } = this.requests;
     if (attempts[request] >= this.system.supervision.retries) return false;
     attempts[request]++;
     return true;
   }
 
-  private addWorker(lane: number, accelerator: number, sharePercent?: number): Worker {
-    const memoryMiB = this.system.accelerators[accelerator].profile.models[this.laneSpecs[lane].model].memory_mib ?? 0;
-    const worker = new Worker(this.deadWorkers.pop() ?? this.workers.length, lane, accelerator, memoryMiB, this.nowMs, sharePercent);
-    this.workers[worker.id] = worker;
-    if (this.storage !== undefined) worker.version = this.storage.loadable(lane);
-    this.memoryMiB[accelerator] += memoryMiB;
-    this.residents[lane * this.acceleratorCount + accelerator]++;
-    return worker;
-  }
-
-  countLoaded(lane: number, change: number): void {
-    this.loadedWorkers[lane] += change;
-    this.loadedChanges++;
-  }
-
-  private rest(worker: Worker): void {
+  rest(worker: Worker): void {
     worker.state = WorkerState.idle;
     worker.restedMs = this.nowMs;
     this.idle[worker.lane * this.acceleratorCount + worker.accelerator].push(worker.id);
@@ -764,10 +602,10 @@ export class Control {
     this.requests.release(request);
   }
 
-  private askDispatch(site: number, event: Event, subject: number): void {
+  askDispatch(site: number, event: Event, subject: number): void {
     if ((this.dispatchWants[site] & (1 << event)) === 0) return;
     const desk = this.dispatchDesks[site];
-    this.wakeAt(site, this.dispatchOn[site].call(this.dispatchDecisions[site], event, subject, this.nowMs, desk, desk));
+    this.wakes.dispatch(site, this.dispatchOn[site].call(this.dispatchDecisions[site], event, subject, this.nowMs, desk, desk));
   }
 
   askRetrain(site: number, event: Event, subject: number): void {
@@ -780,37 +618,22 @@ export class Control {
     if (!(costMs >= 0 && costMs < Infinity)) throw new PolicyError('retrain', `${definition.name} returned ${String(costMs)} from costMs(); it must return how long its decision takes, in ms from 0`);
     const out = costMs === 0 && (late === undefined || late.isReady(this.nowMs)) ? desk : late!;
     late?.begin(this.nowMs, costMs);
-    this.wakeAt(this.siteCount + site, decision.on(event, subject, this.nowMs, desk, out));
+    this.wakes.retrain(site, decision.on(event, subject, this.nowMs, desk, out));
     if (late !== undefined) this.wakeLate(site, late);
   }
 
-  private carryOutLate(site: number): void {
+  carryOutLate(site: number): void {
     const late = this.lateCommands[site]!;
     late.carryOut(this.nowMs);
     this.wakeLate(site, late);
   }
 
   private wakeLate(site: number, late: LateCommands): void {
-    this.wakeAt(2 * this.siteCount + 3 + site, late.nextMs);
-  }
-
-  private wakeAt(decision: number, atMs: number): void {
-    if (atMs === this.wakeMs[decision]) return;
-    if (!(atMs >= -Infinity)) this.faultyWake(decision, atMs);
-    this.wakeMs[decision] = atMs;
-    this.driver.wake(decision, atMs);
-  }
-
-  private faultyWake(decision: number, answer: unknown): never {
-    const [kind, hired] =
-      decision < this.siteCount ? (['dispatch', this.bundle.dispatch[decision]] as const)
-      : decision < 2 * this.siteCount ? (['retrain', this.bundle.retrain[decision - this.siteCount]] as const)
-      : (['place', this.bundle.place] as const);
-    throw new PolicyError(kind, `${hired.definition.name} returned ${String(answer)} from on(); it must return the time of the next wake-up in ms, later than now, or NEVER`);
+    this.wakes.late(site, late.nextMs);
   }
 
   /** Tells the retraining controller, if it wants to know, when an accelerator gets its first or loses its last inference work. */
-  private watchWork(site: number): void {
+  watchWork(site: number): void {
     if ((this.retrainWants[site] & WORK_EVENTS) === 0) return;
     for (const accelerator of this.dispatchDesks[site].accelerators) {
       const busy = this.inferenceWork(accelerator) > 0 ? 1 : 0;

@@ -32,7 +32,7 @@ export class Devices {
   begin(): void {
     if (!this.isOnePhone) return;
     this.control.laneSpecs.forEach(({ site }, lane) => {
-      if (this.isDevice[site] === 1 && !this.control.elsewhere.has(site)) this.control.loadWarm(lane, this.accelerator[site]).standing = true;
+      if (this.isDevice[site] === 1 && !this.control.elsewhere.has(site)) this.control.processes.loadWarm(lane, this.accelerator[site]).standing = true;
     });
   }
 
@@ -44,7 +44,7 @@ export class Devices {
     while (control.lanes[lane].length > 0) {
       const idle = control.idleWorkers(lane, accelerator);
       if (idle.length === 0 && this.isOnePhone) return;
-      control.start(lane, 1, idle.length > 0 ? idle[idle.length - 1] : control.loadWarm(lane, accelerator).id);
+      control.start(lane, 1, idle.length > 0 ? idle[idle.length - 1] : control.processes.loadWarm(lane, accelerator).id);
     }
   }
 

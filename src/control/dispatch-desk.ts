@@ -117,7 +117,7 @@ export class DispatchDesk implements DispatchView, DispatchCommands {
     if (this.control.lanes[lane].length === 0) throw new PolicyError('dispatch', `spawns a worker for lane ${lane}, in which nothing waits`);
     if (!this.accelerators.includes(accelerator) || this.soloMs(lane, accelerator, 1) === Infinity)
       throw new PolicyError('dispatch', `spawns a worker for lane ${lane} on accelerator ${accelerator}, which is elsewhere, lost, or does not know model ${this.model(lane)}`);
-    this.control.spawn(lane, accelerator);
+    this.control.processes.spawn(lane, accelerator);
   }
 
   rejectHead(lane: number): void {

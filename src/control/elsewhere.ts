@@ -47,7 +47,7 @@ export class Elsewhere {
 
   /** How many workers there have loaded a lane's model. */
   loaded(lane: number, workers: number): void {
-    this.control.countLoaded(lane, workers - this.control.loadedWorkers[lane]);
+    this.control.processes.countLoaded(lane, workers - this.control.loadedWorkers[lane]);
   }
 
   /** What a batch of a lane takes there at present. */

@@ -117,7 +117,7 @@ export class Legs {
       // The record may have ended since, or stand for another request; if that one's deadline has come as well, so much the better.
       if (requests.alive[leg] === 1 && this.isHeld(leg) && !this.isWithdrawn(leg) && requests.deadlineMs[leg] <= nowMs) this.control.end(leg, Outcome.answered);
     }
-    this.control.wakeLegs(this.deadlines.firstMs);
+    this.control.wakes.legs(this.deadlines.firstMs);
   }
 
   private isHeld(leg: number): boolean {
@@ -131,7 +131,7 @@ export class Legs {
     const deadlineMs = requests.deadlineMs[leg];
     if (deadlineMs === NEVER) return;
     this.deadlines.add(deadlineMs, leg);
-    if (this.deadlines.firstMs === deadlineMs) this.control.wakeLegs(deadlineMs);
+    if (this.deadlines.firstMs === deadlineMs) this.control.wakes.legs(deadlineMs);
   }
 
   /** Whether this leg's answer is to wait: the best at the deadline counts, that is still to come, and the other leg may do better until then. */

@@ -44,7 +44,7 @@ export class Outages {
     control.placement.desk.accelerators = control.placement.desk.accelerators.filter((id) => id !== accelerator);
     for (const worker of control.workers) {
       if (worker.accelerator !== accelerator || worker.state === WorkerState.dead) continue;
-      control.bury(worker);
+      control.processes.bury(worker);
       control.supervisor.lostWith(worker);
     }
     this.jobsOn(accelerator).forEach((job) => {

@@ -204,12 +204,12 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     if (this.begun) {
       if (!this.accelerators.includes(accelerator) || this.workerMiB(lane, accelerator) === Infinity)
         throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, which is lost, or does not know model ${this.model(lane)}`);
-      this.control.loadStanding(lane, accelerator, 0, false, sharePercent);
+      this.control.processes.loadStanding(lane, accelerator, 0, false, sharePercent);
       return;
     }
     if (!(this.workerMiB(lane, accelerator) < Infinity && this.workerMiB(lane, accelerator) <= this.freeMiB(accelerator)))
       throw new PolicyError('place', `loads lane ${lane} on ${this.acceleratorName(accelerator)}, where it does not fit`);
-    this.control.loadStanding(lane, accelerator, 0, true, sharePercent);
+    this.control.processes.loadStanding(lane, accelerator, 0, true, sharePercent);
   }
 
   batch(lane: number, n: number): void {
@@ -218,7 +218,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   }
 
   evict(worker: number): void {
-    this.control.evict(this.living(worker));
+    this.control.processes.evict(this.living(worker));
   }
 
   assign(job: number, accelerator: number): void {

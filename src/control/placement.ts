@@ -39,8 +39,8 @@ export class Placement {
     const { control, desk } = this;
     // Without its manager nobody decides; it is asked again when that is back.
     if (control.storage?.isManagerLost === true && !this.restores) return;
-    control.wakePlacement(this.decision.on(event, subject, control.nowMs, desk, desk));
-    control.tellRejoined();
+    control.wakes.placement(this.decision.on(event, subject, control.nowMs, desk, desk));
+    control.processes.tellRejoined();
   }
 
   /** A request joined a lane. */

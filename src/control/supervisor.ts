@@ -65,7 +65,7 @@ export class Supervisor {
     const { nowMs } = this.control;
     if (nowMs >= this.nextLookMs) {
       this.nextLookMs = nowMs + this.options.hangAfterMs / 2;
-      for (const worker of this.control.workers) if (nowMs - this.atItSinceMs(worker) >= this.options.hangAfterMs) this.control.killHung(worker);
+      for (const worker of this.control.workers) if (nowMs - this.atItSinceMs(worker) >= this.options.hangAfterMs) this.control.processes.killHung(worker);
     }
     this.wake();
   }
@@ -76,7 +76,7 @@ export class Supervisor {
     if (due.length === 0) return;
     this.restarts = this.restarts.filter((restart) => !due.includes(restart));
     // A site cannot start what it has no longer.
-    for (const { lane, accelerator, failures, sharePercent } of due) if (control.storage === undefined || control.storage.loadable(lane) > 0) control.loadStanding(lane, accelerator, failures, false, sharePercent);
+    for (const { lane, accelerator, failures, sharePercent } of due) if (control.storage === undefined || control.storage.loadable(lane) > 0) control.processes.loadStanding(lane, accelerator, failures, false, sharePercent);
   }
 
   /** When a worker began what it is doing; Infinity if it is idle or dead. */
@@ -88,6 +88,6 @@ export class Supervisor {
   private wake(): void {
     let atMs = this.nextLookMs;
     for (const restart of this.restarts) if (restart.atMs < atMs && !this.control.outages.isLost(restart.accelerator)) atMs = restart.atMs;
-    this.control.wakeSupervisor(atMs);
+    this.control.wakes.supervisor(atMs);
   }
 }
