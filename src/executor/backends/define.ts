@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { mendAveragePooling } from './average-pooling.js';
 import { BackendUnavailable, type Backend, type BackendParts, type Found, type TensorFlow, type Unavailable } from './contract.js';
 
 /** Completes a backend: loading the packages, activating, and turning what goes wrong into a reason and a mend. */
@@ -10,6 +11,7 @@ export function defineBackend(parts: BackendParts): Backend {
     for (const [variable, value] of Object.entries(environment)) process.env[variable] ??= value;
     const tensorflow = await loadPackages();
     Object.assign(tensorflow, await parts.register(tensorflow));
+    mendAveragePooling(tensorflow.core);
     if (!(await activate(tensorflow, registeredAs)))
       throw new BackendUnavailable(name, { reason: 'TensorFlow.js could not start it', mend: 'see docs/backends.md for what it needs' });
     return tensorflow;

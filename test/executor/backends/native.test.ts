@@ -13,18 +13,16 @@ import { InputError } from '../../../src/input/error.js';
 import { zoo } from '../../../src/models/zoo.js';
 import { corun } from '../../cli/corun.js';
 import { built } from '../../experiment/built.js';
+import type { Compared } from './compared.js';
 import { cases, largestError, outputAndGradients } from './gradients.js';
+import { inOwnProcess } from './in-own-process.js';
 import { describeWithNative } from './native-build.js';
 import { writeSavedModel } from './saved-model.js';
 import { trainSmallCnn } from './small-cnn.js';
-import { answersAndGradients, largestErrorOfGradients } from './whole-model.js';
 
 /** float32 sums in another order: of one layer, and through up to 200 of them. */
 const OF_A_LAYER = 1e-4;
 const OF_A_MODEL = 1e-3;
-
-/** One of each family whose gradients fit into the memory of wasm beside its weights. inception_v3 pools averages with padding. */
-const DIFFERENTIATED = ['resnet50', 'googlenet', 'densenet121', 'squeezenet1_0', 'mobilenet_v1_025', 'mobilenet_v2', 'mobilenet_v3_small'];
 
 describeWithNative('tfjs-node for real', (setup) => {
   const folder = mkdtempSync(join(tmpdir(), 'corun-native-'));
@@ -44,32 +42,18 @@ describeWithNative('tfjs-node for real', (setup) => {
   });
 
   describe('output and gradients are those of the cpu backend', () => {
-    // Of average pooling with padding the cpu backend has wrong gradients: below.
-    it.each(Object.entries(cases).filter(([name]) => name !== 'average pooling'))('%s', async (_name, tried) => {
+    it.each(Object.entries(cases))('%s', async (_name, tried) => {
       expect(largestError(await outputAndGradients(tf, 'tensorflow', tried), await outputAndGradients(tf, 'cpu', tried))).toBeLessThan(OF_A_LAYER);
     });
   });
 
-  it('average pooling divides by the places inside of the image, in its gradient too', async () => {
-    await tf.core.setBackend('tensorflow');
-    const x = tf.core.ones([1, 3, 3, 1]);
-    const gradient = tf.core.grad((image) => tf.core.sum(tf.core.avgPool(image as never, 3, 1, 'same')))(x);
-    // A window has 4 places at a corner, 6 at an edge, 9 in the middle; each place takes part in the windows of its neighbours.
-    const [corner, edge, middle] = [1 / 4 + 2 / 6 + 1 / 9, 2 / 4 + 3 / 6 + 1 / 9, 4 / 4 + 4 / 6 + 1 / 9];
-    expect(largestError([await gradient.data()], [[corner, edge, corner, edge, middle, edge, corner, edge, corner]])).toBeLessThan(OF_A_LAYER);
-    tf.core.dispose([x, gradient]);
-  });
-
   describe('whole models', () => {
-    it.each(Object.values(zoo).map(({ name, smallestInput }) => [name, smallestInput] as const))('%s answers as on wasm', async (name, inputSize) => {
-      const [found, reference] = await answersAndGradients(tf, ['tensorflow', 'wasm'], name, inputSize, false);
-      expect(largestError([found.answer], [reference.answer])).toBeLessThan(OF_A_MODEL);
-    });
-
-    it.each(DIFFERENTIATED.map((name) => [name, zoo[name].smallestInput] as const))('%s has the gradients of wasm', async (name, inputSize) => {
-      const [found, reference] = await answersAndGradients(tf, ['tensorflow', 'wasm'], name, inputSize, true);
-      expect(found.gradients.length).toBeGreaterThan(50);
-      expect(largestErrorOfGradients(found.gradients, reference.gradients)).toBeLessThan(OF_A_MODEL);
+    // Each in a process of its own: gradients of large models fill the memory of wasm.
+    it.each(Object.keys(zoo))('%s answers as on wasm, and has its gradients', (name) => {
+      const [{ answer, gradients, weights }] = inOwnProcess<Compared[]>('compareModels', ['tfjs-node', [name]]);
+      expect(answer).toBeLessThan(OF_A_MODEL);
+      expect(gradients).toBeLessThan(OF_A_MODEL);
+      expect(weights).toBeGreaterThan(15);
     });
   });
 

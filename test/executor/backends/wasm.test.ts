@@ -55,6 +55,16 @@ describe('output and gradients are those of the cpu backend', () => {
   });
 });
 
+it.each(['wasm', 'cpu'])('average pooling divides by the places inside of the image, in its gradient too, on %s', async (backend) => {
+  await tf.core.setBackend(backend);
+  const x = tf.core.ones([1, 3, 3, 1]);
+  const gradient = tf.core.grad((image) => tf.core.sum(tf.core.avgPool(image as never, 3, 1, 'same')))(x);
+  // A window has 4 places at a corner, 6 at an edge, 9 in the middle; each place takes part in the windows of its neighbours.
+  const [corner, edge, middle] = [1 / 4 + 2 / 6 + 1 / 9, 2 / 4 + 3 / 6 + 1 / 9, 4 / 4 + 4 / 6 + 1 / 9];
+  expect(largestError([await gradient.data()], [[corner, edge, corner, edge, middle, edge, corner, edge, corner]])).toBeLessThan(TOLERANCE);
+  tf.core.dispose([x, gradient]);
+});
+
 it('learns: training a small CNN brings the loss down, by the same steps as on the cpu backend', async () => {
   await tf.core.setBackend('cpu');
   const reference = await trainSmallCnn(tf, 4);

@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../../../src/executor/backends/packages.js';
 import { built } from '../../experiment/built.js';
+import type { Compared } from './compared.js';
+import { cases } from './gradients.js';
+import { inOwnProcess } from './in-own-process.js';
 
 /** Software Vulkan, as Debian's chromium brings it. A driver that the user has named wins. */
 const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -25,43 +28,25 @@ const open = `
   const { default: webgpu } = await import(${JSON.stringify(`file://${built('executor/backends/webgpu.js')}`)});
   const tf = await webgpu.open();
   const { core, layers } = tf;
-  await import('@tensorflow/tfjs-backend-cpu');
 `;
 
 /** Skips where there is no driver, and says what is missing. */
 const describeWithVulkan = lacks.length === 0 ? describe : describe.skipIf(true);
 
 describeWithVulkan(`webgpu for real${lacks.length > 0 ? ` (skipped: ${lacks.join(' and ')} is absent)` : ''}`, () => {
-  it('infers, and its gradients are those of the cpu backend', () => {
-    const answer = inProcess(`${open}
-      const f = (x, w, d) => core.sum(core.square(core.maxPool(core.relu(core.depthwiseConv2d(core.conv2d(x, w, 1, 'same'), d, 1, 'same')), 2, 2, 'same')));
-      const given = (n, shape) => core.tensor(Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => ((i * n) % 23) / 23 - 0.4), shape);
-      const run = async (backend) => {
-        await core.setBackend(backend);
-        const gradients = core.grads(f)([given(7, [1, 8, 8, 3]), given(5, [3, 3, 3, 4]), given(3, [3, 3, 4, 1])]);
-        return (await Promise.all(gradients.map((g) => g.data()))).map((values) => [...values]);
-      };
-      const [found, reference] = [await run('webgpu'), await run('cpu')];
-      const largest = Math.max(...found.flatMap((values, i) => values.map((x, k) => Math.abs(x - reference[i][k]) / Math.max(1, Math.abs(reference[i][k])))));
-      console.log(JSON.stringify({ largest, sizes: found.map((values) => values.length) }));
-      process.exit();`);
-    expect(answer).toMatchObject({ sizes: [192, 108, 36] });
-    expect((answer as { largest: number }).largest).toBeLessThan(1e-3);
-  });
+  it('output and gradients of every kind of layer are those of the cpu backend', () => {
+    const errors = inOwnProcess<Record<string, number>>('compareLayers', ['webgpu'], env);
+    expect(Object.keys(errors)).toEqual(Object.keys(cases));
+    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-4);
+  }, 60_000);
 
-  it('a model of the zoo answers as on the cpu backend', () => {
-    const answer = inProcess(`${open}
-      const { openModel } = await import(${JSON.stringify(`file://${built('executor/models/open.js')}`)});
-      const run = async (backend) => {
-        await core.setBackend(backend);
-        const model = await openModel(tf, 'mobilenet_v3_small', { inputSize: 32, classes: 5 });
-        const x = core.tensor(Array.from({ length: 3072 }, (_, i) => (i % 17) / 17), [1, 32, 32, 3]);
-        return [...await model.predict(x).data()];
-      };
-      console.log(JSON.stringify({ webgpu: await run('webgpu'), cpu: await run('cpu') }));
-      process.exit();`) as { webgpu: number[]; cpu: number[] };
-    for (const [i, p] of answer.cpu.entries()) expect(answer.webgpu[i]).toBeCloseTo(p, 3);
-  });
+  // All models: npm run gradients. Those that take longest are left out here.
+  it('models answer as on wasm, and have its gradients', () => {
+    for (const { name, answer, gradients } of inOwnProcess<Compared[]>('compareModels', ['webgpu', ['squeezenet1_0', 'mobilenet_v1_025', 'mobilenet_v3_small']], env)) {
+      expect(answer, name).toBeLessThan(1e-3);
+      expect(gradients, name).toBeLessThan(1e-3);
+    }
+  }, 90_000);
 
   it('trains a small CNN: the loss falls', () => {
     const { loss } = inProcess(`${open}
