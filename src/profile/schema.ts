@@ -45,7 +45,8 @@ export const InferenceSchema = Type.Object(
 export const TrainingSchema = Type.Object(
   {
     batch: Type.Integer({ minimum: 1, description: 'training batch size' }),
-    epoch_s: positive('seconds per epoch alone on the accelerator'),
+    epoch_s: positive('seconds per epoch alone on the accelerator: all its steps, also a last one with fewer images'),
+    step_ms: Type.Optional(positive('time of one step with a whole batch, alone. Nothing interrupts a step: a job that is told to pause goes on to the end of the one that it is at')),
     memory_mib: Type.Optional(notNegative('memory of the training process; default 0')),
     slice: Type.Optional(
       Type.Object(
