@@ -21,7 +21,7 @@ export interface JobListener {
   /** A batch is answered; the process worked on it for `workMs`. */
   answered?(workMs: number, heardMs: number): void;
   /** A slice of training ended, after `workMs`; with it maybe an epoch. */
-  sliceEnded?(workMs: number, heardMs: number): void;
+  sliceEnded?(workMs: number, heardMs: number, whole: boolean): void;
   epochEnded?(): void;
 }
 
@@ -85,9 +85,9 @@ export class JobProcess {
           loaded(job);
         },
         answers: (_batch, workMs) => job!.listener.answered?.(workMs, performance.now()),
-        sliceEnded: (workMs) => {
+        sliceEnded: (workMs, whole) => {
           job!.slices++;
-          job!.listener.sliceEnded?.(workMs, performance.now());
+          job!.listener.sliceEnded?.(workMs, performance.now(), whole);
         },
         epochEnded: () => {
           job!.epochSlices = Math.max(job!.epochSlices, job!.slices);

@@ -91,6 +91,8 @@ export interface Progress {
 /** What a slice did. */
 export interface Slice {
   epochEnded: boolean;
+  /** Present and true if it did one step with a whole batch and nothing else, so that it is like all others that say so. */
+  whole?: boolean;
   progress?: Progress;
   /** What an operator should know, such as a checkpoint that could not be written. */
   notices?: readonly string[];

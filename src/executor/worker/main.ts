@@ -71,8 +71,8 @@ async function train(): Promise<void> {
   looping = true;
   while (training) {
     const sinceMs = performance.now();
-    const { epochEnded, progress, notices } = await trainee!.slice();
-    channel.send(Told.sliceEnded, 0, performance.now() - sinceMs);
+    const { epochEnded, whole, progress, notices } = await trainee!.slice();
+    channel.send(Told.sliceEnded, whole === true ? 1 : 0, performance.now() - sinceMs);
     if (progress !== undefined) channel.send(Told.progress, 0, 0, [settings(progress)]);
     notify(notices);
     if (epochEnded) channel.send(Told.epochEnded);

@@ -40,7 +40,7 @@ export const Told = {
   progress: 73,
   /** part 0: a sentence for the operator. */
   notice: 74,
-  /** A slice of training ended. value: time that it took in the process. */
+  /** A slice of training ended. id: 1 if it did one step with a whole batch and nothing else; value: time that it took in the process. */
   sliceEnded: 80,
 } as const;
 

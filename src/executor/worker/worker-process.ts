@@ -10,7 +10,8 @@ import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
 export interface WorkerListener {
   ready?(model: ModelSpec): void;
   answers?(batch: number, workMs: number, answers: readonly Uint8Array[]): void;
-  sliceEnded?(workMs: number): void;
+  /** `whole`: it did one step with a whole batch and nothing else. */
+  sliceEnded?(workMs: number, whole: boolean): void;
   epochEnded?(): void;
   paused?(pause: number): void;
   deployed?(proposal: Proposal): void;
@@ -147,7 +148,7 @@ export class WorkerProcess {
       case Told.answers:
         return listener.answers?.(id, value, parts);
       case Told.sliceEnded:
-        return listener.sliceEnded?.(value);
+        return listener.sliceEnded?.(value, id === 1);
       case Told.epochEnded:
         return listener.epochEnded?.();
       case Told.paused:
