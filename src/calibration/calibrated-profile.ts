@@ -92,6 +92,7 @@ function recordOf(settings: CalibrationSettings, { machine, probes, trainings, e
       failed: entries.filter((e) => e.failed !== undefined).map(({ turn, failed }) => ({ cell: turn, why: failed! })),
       left_out: leftOut.map(turnName),
       not_steady: measured.filter((e) => !e.measured!.steady).map(({ turn }) => turn),
+      ...(measured.some((e) => e.disturbed === true) && { disturbed: measured.filter((e) => e.disturbed === true).map(({ turn }) => turn) }),
       imprecise: measured.filter((e) => e.measured!.series.length > 0 && !(e.measured!.precision! <= settings.precision)).map(({ turn }) => turn),
     },
     ...(Object.keys(found).length > 0 && { training: found }),
