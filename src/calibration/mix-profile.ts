@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, rounded, rowSpread, sourceOf, trainingNames } from './profile-parts.js';
+import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -129,6 +129,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
           ),
         }),
     contention: { model: 'mix' as const, groups },
+    ...turnsOf(fit),
     ...(uncertainty.length < 2 ? {} : { uncertainty: { draws: uncertainty } }),
   };
   const checked = checkProfile(profile, [], name);

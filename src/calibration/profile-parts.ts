@@ -1,4 +1,5 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
+import { turnMs } from '../contention/fit/turns.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
 import { anchored } from './anchored.js';
@@ -63,3 +64,9 @@ export function rowSpread(fit: ContentionFit, model: string): number {
 }
 
 export const lognormalSpread = (sigma: number) => (sigma > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});
+
+/** The stretches in which processes take turns, where that is how neighbours slow each other. */
+export function turnsOf(fit: ContentionFit): { turn_ms?: number } {
+  const ms = turnMs(fit);
+  return ms === undefined ? {} : { turn_ms: rounded(ms, 3) };
+}

@@ -103,6 +103,9 @@ export const ProfileSchema = Type.Object(
     models: Type.Record(Type.String({ minLength: 1 }), InferenceSchema),
     training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
     contention: Type.Optional(ContentionSchema),
+    turn_ms: Type.Optional(
+      positive('processes that share the device take turns in stretches so long: beside neighbours an inference runs at full speed, and is interrupted for such a stretch again and again, as often as makes its slowdown; without it, it runs evenly'),
+    ),
     calibration: Type.Optional(CalibrationSchema),
     shares: Type.Optional(
       Type.Object(

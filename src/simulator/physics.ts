@@ -44,6 +44,8 @@ export interface Physics {
   loadingClass: number;
   memoryMiB: number;
   fixedMiB: number;
+  /** Length of the stretches in which neighbours take turns; 0 where they run evenly. */
+  turnMs: number;
   lanes: (LanePhysics | undefined)[];
   /** Those of a worker that has a share of the accelerator. */
   withShare(lane: number, sharePercent: number): LanePhysics;
@@ -75,6 +77,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
     loadingClass: classOf('loading', 'any'),
     memoryMiB: capacityMiB(profile),
     fixedMiB: profile.accelerator?.fixed_mib ?? 0,
+    turnMs: profile.turn_ms ?? 0,
     lanes,
     withShare(lane, sharePercent) {
       const key = `${lane} ${sharePercent}`;

@@ -22,6 +22,7 @@ import { RequestDraws } from './request-draws.js';
 import { Repository } from './repository.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
+import { turnsFactor } from './turns.js';
 import { World } from './world.js';
 
 export interface RunOptions {
@@ -423,9 +424,19 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     } else if (waitMs > 0) {
       this.workerWorkMs[id] = workMs;
       accelerator.begin(WAIT, waitMs, id, this.nowMs);
-    } else accelerator.begin(physics.class, workMs, id, this.nowMs);
+    } else this.compute(accelerator, id, workMs);
     if (this.witness.detailed) this.witness.workerDoes(id, physics.hostMs > 0 || waitMs > 0 ? 'waiting' : 'inference', this.nowMs);
     if (this.breakdowns !== undefined) this.breakdowns.began(id);
+  }
+
+  /** A worker's batch begins on the accelerator. */
+  private compute(accelerator: Accelerator, id: number, workMs: number): void {
+    const { control, nowMs } = this;
+    const { class: its } = this.workerPhysics[id];
+    const { accelerator: at, batch } = control.workers[id];
+    const { turnMs } = this.physics[at];
+    const factor = turnMs > 0 ? turnsFactor(workMs, accelerator.slowdownWith(its), turnMs, this.draws.turnsOf(batch)) : 1;
+    accelerator.begin(its, workMs * factor, id, nowMs);
   }
 
   kill(id: number): void {
@@ -551,7 +562,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
       control.finished(subject, nowMs);
     } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
     else if (ending < OWN_CLASSES) {
-      accelerator.begin(this.workerPhysics[subject].class, this.workerWorkMs[subject], subject, nowMs);
+      this.compute(accelerator, subject, this.workerWorkMs[subject]);
       if (this.witness.detailed) this.witness.workerDoes(subject, 'inference', nowMs);
     } else if (ending === physics.loadingClass) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
