@@ -70,3 +70,10 @@ export function turnsOf(fit: ContentionFit): { turn_ms?: number } {
   const ms = turnMs(fit);
   return ms === undefined ? {} : { turn_ms: rounded(ms, 3) };
 }
+
+/** Parts of the time alone of what was timed, where they were told apart. */
+export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_ms?: number; upload_ms?: number; readback_ms?: number } } {
+  const readings = fit.points.find((p) => p.key === key)?.readings ?? {};
+  const parts = Object.fromEntries((['decode_ms', 'upload_ms', 'readback_ms'] as const).flatMap((name) => (readings[name] === undefined ? [] : [[name, rounded(readings[name], 3)]])));
+  return Object.keys(parts).length === 0 ? {} : { parts };
+}

@@ -35,6 +35,12 @@ export const InferenceSchema = Type.Object(
     ),
     spread: Type.Optional(SpreadSchema),
     host_ms: Type.Optional(notNegative('part of every request spent on the host while it holds its worker (decode, dispatch), not slowed by neighbours; default 0')),
+    parts: Type.Optional(
+      Type.Object(
+        { decode_ms: Type.Optional(notNegative('bringing an image to numbers')), upload_ms: Type.Optional(notNegative('bringing it to the device')), readback_ms: Type.Optional(notNegative('bringing the answer back')) },
+        { ...closed, description: 'parts of solo_ms, where they could be told apart; a simulation does not look at them' },
+      ),
+    ),
     memory_mib: Type.Optional(notNegative('memory of one loaded worker; default 0')),
     accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'share of its answers that are right, as a fraction; needed where it is one of several variants' })),
     load_ms: Type.Optional(notNegative('time to start a worker and load the model; default 0')),

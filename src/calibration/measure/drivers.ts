@@ -32,8 +32,8 @@ abstract class InferenceDriver implements Driver {
     this.batch = batch;
     this.series = { process: job.name, workload: 'inference', model, batch, done: [] };
     job.listener = {
-      answered: (durationMs, heardMs) => {
-        this.series.done.push({ startMs: heardMs - durationMs, durationMs });
+      answered: (durationMs, heardMs, parts) => {
+        this.series.done.push({ startMs: heardMs - durationMs, durationMs, parts });
         this.outstanding--;
         this.owesMs = heardMs;
         this.answered();

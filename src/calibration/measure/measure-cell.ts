@@ -8,7 +8,7 @@ import { JobEnded } from './job-process.js';
 import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from './limits.js';
 import type { Measured } from './measured.js';
 import type { JobPool } from './pool.js';
-import { steadyFrom, widest, within, type Done, type Series } from './series.js';
+import { steadyFrom, widest, within, withParts, type Done, type Series } from './series.js';
 import { median } from '../../contention/fit/medians.js';
 
 const LISTEN_MS = 50;
@@ -102,7 +102,7 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
   const epochSlices = Math.max(0, ...drivers.map(({ job }) => job.epochSlices));
   const lastSlices = drivers.flatMap((driver, i) => (driver instanceof Trains ? lastOver(state.kept[i].done, driver.ends.filter(({ startMs }) => startMs >= state.fromMs)) : []));
   return {
-    series: state.kept.map((one) => ({ ...one, done: one.done.slice(-MOST_ROWS) })),
+    series: state.kept.map((one) => withParts(one, MOST_ROWS)),
     warmUpMs: Math.max(0, state.fromMs - startMs),
     steady: state.steady,
     ...(Number.isFinite(state.precision) && { precision: state.precision }),
