@@ -10,9 +10,11 @@ import { InputError } from '../input/error.js';
 import { makeDirectory, writeFiles } from '../report/write.js';
 import { calibratedProfile } from './calibrated-profile.js';
 import { fakeMeter } from './device/fake.js';
+import type { Others } from '../executor/host/others.js';
+import { withLock } from '../executor/lock.js';
 import { noMeter, type Meter } from './device/meter.js';
 import { nvidiaSmi } from './device/nvidia-smi.js';
-import { JOURNAL, OBSERVATIONS, PROFILE } from './files.js';
+import { JOURNAL, LOCK, OBSERVATIONS, PROFILE } from './files.js';
 import { Journal, type Entry } from './journal/journal.js';
 import { openJournalFile, type JournalFile } from './journal/journal-file.js';
 import { learningOf, type Learning, type TrainingImages } from './learning.js';
@@ -61,6 +63,7 @@ export interface CalibrateOptions extends CalibrationEvents {
   planOnly?: boolean;
   abort?: AbortSignal;
   clocks?: Clocks;
+  others?: Others;
   /** A process that says nothing for so long while it should is taken for hung, ms. */
   silentMs?: number;
   /** Opens the journal; another one in tests. */
@@ -82,9 +85,15 @@ export interface Calibrated {
  * Calibrates: plans, measures what the journal in `out` does not have yet, judges the noise, writes the observations, fits them and
  * writes the profile.
  *
- * @throws InputError if the backend, a model or the directory is of no use, the device went away or the disk is full. What was measured is kept
+ * @throws InputError if another calibration writes to `out`, or the backend, a model or the directory is of no use, the device went away or the disk is full. What was measured is kept
  */
 export async function calibrate(settings: CalibrationSettings, options: CalibrateOptions): Promise<Calibrated> {
+  if (options.planOnly === true) return planAndMeasure(settings, options);
+  await makeDirectory(options.out);
+  return withLock(join(options.out, LOCK), 'calibrating', () => planAndMeasure(settings, options));
+}
+
+async function planAndMeasure(settings: CalibrationSettings, options: CalibrateOptions): Promise<Calibrated> {
   const { out, abort, clocks = realClocks } = options;
   const { found, meter } = await deviceOf(settings);
   const trainings = settings.training.flatMap((model) => settings.trainingBatches.map((batch): TrainingJob => ({ model, batch })));
@@ -96,7 +105,6 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
   try {
     const machine = machineOf(found, meter);
     if (options.planOnly !== true) {
-      await makeDirectory(out);
       const path = join(out, JOURNAL);
       journal = new Journal(opened(path, options.openJournal ?? openJournalFile), path, { ...identityOf(settings), machine });
     }
@@ -123,6 +131,8 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
       meter,
       limits,
       seed: settings.seed,
+      ...(settings.othersLimit !== undefined && { othersLimit: settings.othersLimit }),
+      ...(options.others && { others: options.others }),
       clocks,
       ...(abort && { abort }),
       before: (turn, index) => {

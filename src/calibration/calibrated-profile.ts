@@ -6,7 +6,7 @@ import type { Finished } from './calibrate.js';
 import { OBSERVATIONS } from './files.js';
 import type { Entry } from './journal/journal.js';
 import { BLOCK_MS } from './measure/series.js';
-import { stepsOf } from './learning.js';
+import { epochSteps } from './epoch-steps.js';
 import { loaderBound } from './loader-bound.js';
 import { sha256 } from './machine.js';
 import type { Noise } from './noise.js';
@@ -38,16 +38,15 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
   );
   const training = fitted.training && Object.fromEntries(
     Object.entries(fitted.training).map(([job, about]) => {
-      // A row of training is a slice.
-      const images = settings.trainingImages;
-      const known = images !== undefined && images.folder === undefined ? stepsOf(images, about.batch) : 0;
-      const slices = Math.max(known, ...entries.filter(({ cell }) => cell.training?.batch === about.batch && job.startsWith(cell.training.model)).map(({ measured }) => measured?.epochSlices ?? 0));
-      if (slices === 0) assumptions.push(`No epoch of ${job} ended while it was measured: epoch_s is the time of one slice.`);
-      return [job, { ...about, epoch_s: rounded(about.epoch_s * Math.max(1, slices)) }];
+      const own = entries.flatMap(({ cell, measured }) => (measured !== undefined && cell.training?.batch === about.batch && job.startsWith(cell.training.model) ? [measured] : []));
+      const steps = epochSteps(own, settings.trainingImages, about.batch);
+      if (steps === undefined) assumptions.push(`No epoch of ${job} ended while it was measured: epoch_s is the time of one step.`);
+      // A row of training is a step.
+      return [job, { ...about, epoch_s: rounded(about.epoch_s * (steps ?? 1)), step_ms: rounded(about.epoch_s * 1000) }];
     }),
   );
   if (noise.verdict !== 'quiet') assumptions.unshift(noise.verdict === 'noisy' ? `NOISY: ${noise.because}. The user accepted it (--accept-noise).` : `Not judged: ${noise.because}.`);
-  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process; decoding is not in it. Upload and read-back are part of solo_ms; they are not measured apart.');
+  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process; it is not slowed by neighbours. Decoding bytes to numbers, upload and read-back are part of solo_ms; `parts` has those that the backend tells apart.');
   // Where the files lie is of no interest to whoever reads the profile.
   const source = fitted.source?.map((line) => line.replace(told.observations, OBSERVATIONS));
   const whole = { ...fitted, source, assumptions, models, ...(training && { training }), calibration: recordOf(settings, told) };
@@ -93,6 +92,7 @@ function recordOf(settings: CalibrationSettings, { machine, probes, trainings, e
       failed: entries.filter((e) => e.failed !== undefined).map(({ turn, failed }) => ({ cell: turn, why: failed! })),
       left_out: leftOut.map(turnName),
       not_steady: measured.filter((e) => !e.measured!.steady).map(({ turn }) => turn),
+      ...(measured.some((e) => e.disturbed === true) && { disturbed: measured.filter((e) => e.disturbed === true).map(({ turn }) => turn) }),
       imprecise: measured.filter((e) => e.measured!.series.length > 0 && !(e.measured!.precision! <= settings.precision)).map(({ turn }) => turn),
     },
     ...(Object.keys(found).length > 0 && { training: found }),

@@ -2,3 +2,5 @@
 export const JOURNAL = 'journal.jsonl';
 export const OBSERVATIONS = 'observations.csv';
 export const PROFILE = 'profile.json';
+/** There while a process measures. */
+export const LOCK = 'calibrating.lock';

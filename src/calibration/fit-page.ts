@@ -1,12 +1,12 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
-import { isSolo, type GroupKey, type ObservedGroup } from '../contention/fit/group.js';
+import { isSolo, type ObservedGroup } from '../contention/fit/group.js';
 import { plateauMiB } from '../contention/fit/memory-line.js';
 import type { FitGroup, FitPage } from '../report/fit/input.js';
 import type { FitResult, FitRow } from './fit-result.js';
 
 /** A fit as its HTML page wants it. */
 export function fitPage(fit: ContentionFit, result: FitResult, test: readonly ObservedGroup[]): FitPage {
-  const group = (set: 'fit' | 'test', row: FitRow, key: GroupKey): FitGroup => ({
+  const group = (set: 'fit' | 'test', row: FitRow, key: ObservedGroup): FitGroup => ({
     name: row.group,
     set,
     workload: row.workload,
@@ -20,6 +20,7 @@ export function fitPage(fit: ContentionFit, result: FitResult, test: readonly Ob
     predictedMs: row.predicted_ms,
     interval95Ms: row.interval95_ms,
     solo: isSolo(key),
+    ...partsIn(key),
   });
   const pick = (set: 'fit' | 'test', rows: readonly FitRow[], keys: readonly ObservedGroup[]): FitGroup[] =>
     rows.flatMap((row) => {
@@ -63,4 +64,9 @@ export function fitPage(fit: ContentionFit, result: FitResult, test: readonly Ob
     notIdentifiable: result.not_identifiable,
     warnings: result.warnings,
   };
+}
+
+function partsIn({ readings: { decode_ms: decodeMs, upload_ms: uploadMs, readback_ms: readbackMs } }: ObservedGroup): Pick<FitGroup, 'parts'> {
+  const parts = { ...(decodeMs !== undefined && { decodeMs }), ...(uploadMs !== undefined && { uploadMs }), ...(readbackMs !== undefined && { readbackMs }) };
+  return Object.keys(parts).length === 0 ? {} : { parts };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ModelChoice } from '../executor/engines/tensorflow/options.js';
+import { isHeldOut } from '../executor/retraining/part.js';
 import { zoo } from '../models/zoo.js';
 
 /** What a retraining job learns from while it is measured. Times do not depend on what the images show, but on how long they take to load. */
@@ -14,7 +15,7 @@ export interface TrainingImages {
 export interface Learning {
   images: Readonly<Record<string, unknown>>;
   heldOutShare: number;
-  options: Record<string, never>;
+  options: { seed: number };
   sliceMs: number;
 }
 
@@ -26,8 +27,14 @@ export function learningOf(model: string, { source = model, input_size, classes 
   const side = input_size ?? (Object.hasOwn(zoo, source) ? zoo[source].inputSize : undefined);
   const size = side === undefined ? {} : { width: side, height: side };
   const images = folder === undefined ? { kind: 'generated', count, classes, ...(side !== undefined && { side }) } : { kind: 'folder', path: resolve(folder), ...size };
-  return { images, heldOutShare: HELD_OUT, options: {}, sliceMs: 0 };
+  return { images, heldOutShare: HELD_OUT, options: { seed: JOB_SEED }, sliceMs: 0 };
 }
 
-/** Steps of an epoch over images that are drawn. */
-export const stepsOf = ({ count }: TrainingImages, batch: number): number => Math.ceil((count - Math.max(1, Math.round(count * HELD_OUT))) / batch);
+/** The seed of a job that is told none. */
+const JOB_SEED = 1;
+
+/** Steps of an epoch over images that are drawn: whole ones, and the share of a batch that is left for the last one. */
+export function stepsOf({ count }: TrainingImages, batch: number): { whole: number; rest: number } {
+  const images = Array.from({ length: count }, (_, i) => i).filter((i) => !isHeldOut(HELD_OUT, JOB_SEED, i)).length;
+  return { whole: Math.floor(images / batch), rest: (images % batch) / batch };
+}

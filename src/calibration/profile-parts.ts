@@ -1,4 +1,5 @@
 import type { ContentionFit } from '../contention/fit/fit.js';
+import { turnMs } from '../contention/fit/turns.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
 import { anchored } from './anchored.js';
@@ -63,3 +64,16 @@ export function rowSpread(fit: ContentionFit, model: string): number {
 }
 
 export const lognormalSpread = (sigma: number) => (sigma > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});
+
+/** The stretches in which processes take turns, where that is how neighbours slow each other. */
+export function turnsOf(fit: ContentionFit): { turn_ms?: number } {
+  const ms = turnMs(fit);
+  return ms === undefined ? {} : { turn_ms: rounded(ms, 3) };
+}
+
+/** Parts of the time alone of what was timed, where they were told apart. */
+export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_ms?: number; upload_ms?: number; readback_ms?: number } } {
+  const readings = fit.points.find((p) => p.key === key)?.readings ?? {};
+  const parts = Object.fromEntries((['decode_ms', 'upload_ms', 'readback_ms'] as const).flatMap((name) => (readings[name] === undefined ? [] : [[name, rounded(readings[name], 3)]])));
+  return Object.keys(parts).length === 0 ? {} : { parts };
+}

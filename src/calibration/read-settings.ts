@@ -34,6 +34,7 @@ export interface CalibrationRequest {
   precision?: number;
   budgetS?: number;
   noiseLimit?: number;
+  othersLimit?: number;
   acceptNoise: boolean;
   seed: string;
 }
@@ -82,8 +83,15 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...(program === undefined && training.length > 0 && { trainingImages: { count: request.trainingImages ?? DRAWN_IMAGES, ...(request.trainingData !== undefined && { folder: request.trainingData }) } }),
     seed,
     noiseLimits: noiseLimit === undefined ? DEFAULT_LIMITS : { spread: positive(noiseLimit, '--noise-limit'), drift: (noiseLimit * DEFAULT_LIMITS.drift) / DEFAULT_LIMITS.spread },
+    ...othersLimitOf(request.othersLimit),
     acceptNoise,
   };
+}
+
+function othersLimitOf(percent: number | undefined): { othersLimit?: number } {
+  if (percent === undefined) return {};
+  if (!(percent > 0 && percent < 100)) throw new InputError(`--others-limit ${percent}: percent of the processors above 0 and below 100 are needed`);
+  return { othersLimit: percent / 100 };
 }
 
 /** All times of a cell go with the longest. */

@@ -1,4 +1,5 @@
 import { InputError } from '../input/error.js';
+import { realOthers, type Others } from '../executor/host/others.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { Journal, Entry } from './journal/journal.js';
 import type { Meter } from './device/meter.js';
@@ -14,6 +15,9 @@ export interface Running {
   pool: JobPool;
   meter: Meter;
   limits: Limits;
+  /** Share of the processors that others may take while a cell is measured. */
+  othersLimit?: number;
+  others?: Others;
   seed: Seed;
   clocks: Clocks;
   abort?: AbortSignal;
@@ -24,6 +28,8 @@ export interface Running {
 
 /** A cell is tried so often, measured again so often when a clock jumped or a process ended. */
 const TRIES = 3;
+/** Before a disturbed cell is measured again, others are waited for so long. */
+const WAIT_FOR_QUIET_MS = 60_000;
 
 /**
  * Measures what the journal does not have yet, turn by turn, and keeps each as soon as it ended.
@@ -48,24 +54,29 @@ export async function runTurns(turns: readonly Turn[], running: Running): Promis
 }
 
 async function runTurn(turn: Turn, running: Running): Promise<Entry> {
-  const { journal, pool, meter, limits, seed, clocks, abort } = running;
+  const { journal, pool, meter, limits, seed, clocks, abort, othersLimit = Infinity, others = realOthers } = running;
   const { cell, run } = turn;
   const offeredRps = cell.kind === 'open' ? rateOf(cell, journal) : undefined;
   const startedMs = clocks.wallMs();
   const again: string[] = [];
-  const entry = (rest: Pick<Entry, 'measured' | 'failed' | 'outOfMemory'>): Entry => ({ turn: turnName(turn), cell, run, session: journal.session, startedMs, endedMs: clocks.wallMs(), ...rest, ...(again.length > 0 && { repeatedBecause: again }) });
+  const entry = (rest: Pick<Entry, 'measured' | 'failed' | 'outOfMemory' | 'disturbed'>): Entry => ({ turn: turnName(turn), cell, run, session: journal.session, startedMs, endedMs: clocks.wallMs(), ...rest, ...(again.length > 0 && { repeatedBecause: again }) });
+  const disturbance = (share = 0): string | undefined => (share > othersLimit ? `others took ${(100 * share).toFixed(0)} % of the processors` : undefined);
   if (cell.kind === 'open' && offeredRps === undefined) return entry({ failed: 'the same jobs back to back could not be measured, so their capacity is not known' });
   for (let attempt = 1; ; attempt++) {
     const watch = new Watch(clocks);
+    const tellOthers = others.busy();
     let happened: string | undefined;
     try {
       const measured = await measureCell(cell, { pool, meter, limits, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offeredRps !== undefined && { offeredRps }), ...(abort && { abort }) });
       happened = watch.end();
-      if (happened === undefined) {
-        pool.release(cell.kind === 'memory');
-        return entry({ measured });
+      const disturbed = happened === undefined ? disturbance(tellOthers()) : undefined;
+      pool.release(happened === undefined && cell.kind === 'memory');
+      if (happened === undefined && (disturbed === undefined || attempt === TRIES)) return entry({ measured, ...(disturbed !== undefined && { disturbed: true as const }) });
+      if (disturbed !== undefined) {
+        again.push(disturbed);
+        await others.quiet(othersLimit, WAIT_FOR_QUIET_MS, abort);
+        continue;
       }
-      pool.release();
     } catch (error) {
       watch.end();
       pool.release(true);
@@ -73,10 +84,10 @@ async function runTurn(turn: Turn, running: Running): Promise<Entry> {
       if (error.outOfMemory) return entry({ failed: error.message, outOfMemory: true });
       happened = error.message;
     }
-    again.push(happened);
+    again.push(happened!);
     if (attempt < TRIES) continue;
-    await refuseIfGone(turn, happened, running);
-    return entry({ failed: happened });
+    await refuseIfGone(turn, happened!, running);
+    return entry({ failed: happened! });
   }
 }
 

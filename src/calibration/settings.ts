@@ -16,12 +16,14 @@ export interface CalibrationSettings extends Omit<Preset, 'about'> {
   trainingImages?: TrainingImages;
   seed: Seed;
   noiseLimits: NoiseLimits;
+  /** A cell is measured again where others than the calibration took more than this share of the processors, 0 to 1; never if left out. */
+  othersLimit?: number;
   /** Write a profile from a noisy machine too, labelled. */
   acceptNoise: boolean;
 }
 
 /** What must be the same when a calibration goes on. Limits of noise and time may change: they decide what is done with measurements, not what they are. */
-export function identityOf({ noiseLimits: _limits, acceptNoise: _accept, budgetS: _budget, engineOptions, ...rest }: CalibrationSettings): Record<string, unknown> {
+export function identityOf({ noiseLimits: _limits, acceptNoise: _accept, budgetS: _budget, othersLimit: _others, engineOptions, ...rest }: CalibrationSettings): Record<string, unknown> {
   const { device: _device, ...options } = engineOptions as Record<string, unknown>;
   return { ...rest, engineOptions: options };
 }

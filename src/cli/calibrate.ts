@@ -3,7 +3,7 @@ import { InputError } from '../input/error.js';
 import { type options, withOptions } from './options.js';
 
 /** Options of one value. */
-const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'trainingData', 'trainingImages', 'precision', 'budgetS', 'noiseLimit', 'seed', 'format'] as const;
+const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'trainingData', 'trainingImages', 'precision', 'budgetS', 'noiseLimit', 'othersLimit', 'seed', 'format'] as const;
 
 const own = {
   backend: { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, with --program' },
@@ -26,6 +26,7 @@ const own = {
   precision: { type: 'number', describe: 'relative half width of the interval of each median at which a cell is done' },
   'budget-s': { type: 'number', describe: 'cells that would end later than this are left out' },
   'noise-limit': { type: 'number', describe: 'spread of the same work alone up to which a machine is quiet; 0.03 if left out' },
+  'others-limit': { type: 'number', describe: 'measure a cell again, up to twice, where other programs took more than this percentage of the processors, and wait for them first' },
   'accept-noise': { type: 'boolean', default: false, describe: 'write a profile of a noisy machine too, labelled' },
   seed: { type: 'string', default: '1', describe: 'of the order of the cells, and of the arrivals' },
 } as const satisfies Record<string, Options>;

@@ -18,7 +18,7 @@ import type { VerifyArguments } from './verify.js';
 
 /** More would only take memory. */
 const MOST_THREADS_PER_PROCESSOR = 4;
-const SINGLE = ['profile', 'backend', 'runs', 'replications', 'noiseCap', 'inputSize', 'classes', 'format', 'seed', 'threads', 'out'] as const;
+const SINGLE = ['profile', 'backend', 'runs', 'replications', 'noiseCap', 'othersLimit', 'inputSize', 'classes', 'format', 'seed', 'threads', 'out'] as const;
 
 /** What `corun verify` does: run for real and simulated, print, write. */
 export async function runVerify(argv: VerifyArguments): Promise<void> {
@@ -52,6 +52,7 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
       replications: argv.replications,
       tolerances,
       noiseCap: argv.noiseCap,
+      ...(argv.othersLimit !== undefined && { othersLimit: argv.othersLimit / 100 }),
       pool,
       onProgress: tellProgress,
       signal: interrupt.signal,
@@ -71,6 +72,7 @@ function check(argv: VerifyArguments): void {
   for (const name of ['runs', 'replications', 'threads'] as const) if (!Number.isInteger(argv[name]) || argv[name] < 1) throw new InputError(`--${name} ${argv[name]}: a whole number from 1 is needed`);
   if (argv.replications < 2) throw new InputError('--replications 1: an interval needs two');
   if (!(argv.noiseCap > 0)) throw new InputError(`--noise-cap ${argv.noiseCap}: a number of percent above 0 is needed`);
+  if (argv.othersLimit !== undefined && !(argv.othersLimit > 0 && argv.othersLimit < 100)) throw new InputError(`--others-limit ${argv.othersLimit}: percent of the processors above 0 and below 100 are needed`);
   for (const name of ['out', 'profile'] as const) if (argv[name] === '') throw new InputError(`--${name} needs a name`);
 }
 
@@ -88,12 +90,13 @@ function tellProgress({ run, runs, alternative, leftS }: VerifyProgress): void {
 }
 
 /** The command line that does it again. */
-function commandLine({ scenario, profile, backend, alternative, runs, replications, tolerance, noiseCap, source, inputSize, classes }: VerifyArguments, overrides: readonly string[]): string {
+function commandLine({ scenario, profile, backend, alternative, runs, replications, tolerance, noiseCap, othersLimit, source, inputSize, classes }: VerifyArguments, overrides: readonly string[]): string {
   const each = (option: string, values: readonly string[]): string[] => values.flatMap((value) => [option, value]);
   const words = [
     ...['corun', 'verify', scenario, ...(profile === undefined ? [] : ['--profile', profile]), '-b', backend],
     ...each('-a', alternative),
     ...['--runs', String(runs), '--replications', String(replications), '--noise-cap', String(noiseCap)],
+    ...(othersLimit === undefined ? [] : ['--others-limit', String(othersLimit)]),
     ...each('--tolerance', tolerance),
     ...each('--source', source),
     ...(inputSize === undefined ? [] : ['--input-size', String(inputSize)]),

@@ -11,6 +11,7 @@ export type VerifyArguments = {
   replications: number;
   tolerance: string[];
   noiseCap: number;
+  othersLimit?: number;
 } & ModelArguments &
   InferredOptionTypes<Pick<typeof options, 'format' | 'set' | 'seed' | 'threads' | 'out'>>;
 
@@ -30,6 +31,7 @@ const command: CommandModule<object, VerifyArguments> = {
         .option('replications', { type: 'number', default: 20, describe: 'simulated runs of each alternative' })
         .option('tolerance', { ...list, describe: 'METRIC=PERCENT that a prediction may be off, or METRIC=none; may be repeated. By default throughput_rps=3, latency_p50_ms=5, latency_p95_ms=10, epoch_s=5' })
         .option('noise-cap', { type: 'number', default: 10, describe: 'spread of the real runs, in percent, above which nothing is concluded' })
+        .option('others-limit', { type: 'number', describe: 'run again, up to twice, where other programs took more than this percentage of the processors, and wait for them first' })
         .option('source', { ...list, describe: 'MODEL=PLACE: where a model of your own lies, a model.json or a SavedModel folder' })
         .option('input-size', { type: 'number', describe: 'height and width of the images in pixels; for models of the zoo that of their authors if left out' })
         .option('classes', { type: 'number', describe: 'classes of models of the zoo; 1000 if left out' }),

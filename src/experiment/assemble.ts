@@ -7,6 +7,7 @@ import { predictCoRun } from '../profile/co-run.js';
 import type { Profile } from '../profile/schema.js';
 import { legalShares } from '../profile/share-cost.js';
 import { aloneMs, togetherMs } from '../profile/shares.js';
+import { DEFAULT_SLICE_MS } from '../scenario/fine-tuning.js';
 import { learningOf } from './learning.js';
 import { stream, type Seed } from '../random/stream.js';
 import type { PolicyChoice, ResolvedAlternative, Workload } from '../scenario/scenario.js';
@@ -26,7 +27,7 @@ export function systemOf({ scenario, accelerators, policies }: ResolvedAlternati
     })),
     sites: scenario.sites.map(({ name, device }) => (device === true ? { name, device } : { name })),
     accelerators: accelerators.map(({ name, site, profile }) => ({ name, site, profile })),
-    jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site }) => ({ model, site: siteIndex(site) })),
+    jobs: (neverRetrains(policies.retrain) ? [] : scenario.retraining).map(({ model, site, data, fine_tune }) => ({ model, site: siteIndex(site), ...((data ?? fine_tune) !== undefined && { leastStretchMs: fine_tune?.slice_ms ?? DEFAULT_SLICE_MS }) })),
     ...repositoryOf(scenario),
     supervision: supervisionOf(scenario.supervision),
     ...learningOf(scenario, neverRetrains(policies.retrain)),

@@ -46,6 +46,7 @@ export const CalibrationSchema = Type.Object(
         failed: Type.Array(Type.Object({ cell: Type.String(), why: Type.String() }, closed), { description: 'cells that could not be measured' }),
         left_out: Type.Array(Type.String(), { description: 'cells for which there was no time' }),
         not_steady: Type.Array(Type.String(), { description: 'cells in which no end of warming up was seen' }),
+        disturbed: Type.Optional(Type.Array(Type.String(), { description: 'cells that were kept though others took too much of the processors each time' })),
         imprecise: Type.Array(Type.String(), { description: 'cells that ended before their medians were known as precisely as was asked for' }),
       },
       closed,

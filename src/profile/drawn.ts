@@ -22,7 +22,7 @@ export function drawnProfile<P extends Profile>(profile: P, index: number): P {
         return [name, { ...m, solo_ms: m.solo_ms * by, ...(m.batches === undefined ? {} : { batches: { ...m.batches, mean_ms: m.batches.mean_ms.map((ms) => ms * by) } }) }];
       }),
     ),
-    ...(profile.training === undefined ? {} : { training: Object.fromEntries(Object.entries(profile.training).map(([name, t]) => [name, { ...t, epoch_s: t.epoch_s * factor('training', name) }])) }),
+    ...(profile.training === undefined ? {} : { training: Object.fromEntries(Object.entries(profile.training).map(([name, t]) => [name, { ...t, epoch_s: t.epoch_s * factor('training', name), ...(t.step_ms === undefined ? {} : { step_ms: t.step_ms * factor('training', name) }) }])) }),
     ...(contention === undefined ? {} : { contention }),
   };
 }

@@ -35,6 +35,12 @@ export const InferenceSchema = Type.Object(
     ),
     spread: Type.Optional(SpreadSchema),
     host_ms: Type.Optional(notNegative('part of every request spent on the host while it holds its worker (decode, dispatch), not slowed by neighbours; default 0')),
+    parts: Type.Optional(
+      Type.Object(
+        { decode_ms: Type.Optional(notNegative('bringing an image to numbers')), upload_ms: Type.Optional(notNegative('bringing it to the device')), readback_ms: Type.Optional(notNegative('bringing the answer back')) },
+        { ...closed, description: 'parts of solo_ms, where they could be told apart; a simulation does not look at them' },
+      ),
+    ),
     memory_mib: Type.Optional(notNegative('memory of one loaded worker; default 0')),
     accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'share of its answers that are right, as a fraction; needed where it is one of several variants' })),
     load_ms: Type.Optional(notNegative('time to start a worker and load the model; default 0')),
@@ -45,7 +51,8 @@ export const InferenceSchema = Type.Object(
 export const TrainingSchema = Type.Object(
   {
     batch: Type.Integer({ minimum: 1, description: 'training batch size' }),
-    epoch_s: positive('seconds per epoch alone on the accelerator'),
+    epoch_s: positive('seconds per epoch alone on the accelerator: all its steps, also a last one with fewer images'),
+    step_ms: Type.Optional(positive('time of one step with a whole batch, alone. Nothing interrupts a step: a job that is told to pause goes on to the end of the one that it is at')),
     memory_mib: Type.Optional(notNegative('memory of the training process; default 0')),
     slice: Type.Optional(
       Type.Object(
@@ -102,6 +109,9 @@ export const ProfileSchema = Type.Object(
     models: Type.Record(Type.String({ minLength: 1 }), InferenceSchema),
     training: Type.Optional(Type.Record(Type.String({ minLength: 1 }), TrainingSchema)),
     contention: Type.Optional(ContentionSchema),
+    turn_ms: Type.Optional(
+      positive('processes that share the device take turns in stretches so long: beside neighbours an inference runs at full speed, and is interrupted for such a stretch again and again, as often as makes its slowdown; without it, it runs evenly'),
+    ),
     calibration: Type.Optional(CalibrationSchema),
     shares: Type.Optional(
       Type.Object(

@@ -1,5 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 
+/** Steps are made in a row for so long, if a scenario does not say. */
+export const DEFAULT_SLICE_MS = 50;
+
 /** How weights learn. */
 export const learningFields = {
   optimizer: Type.Optional(Type.Union([Type.Literal('sgd'), Type.Literal('momentum'), Type.Literal('adam')], { default: 'momentum', description: 'how gradients change weights' })),
@@ -15,8 +18,8 @@ export const FineTuning = Type.Object(
     ...learningFields,
     held_out_share: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.2, description: 'share of the images that is not trained with, to compare new weights with those in use' })),
     deploy_every_epochs: Type.Optional(Type.Integer({ minimum: 1, description: 'after so many epochs weights are compared and deployed if better, unless the policy deploys by itself; by default learning.epochs_per_deploy, and 1 without that' })),
-    slice_ms: Type.Optional(Type.Number({ minimum: 0, default: 50, description: 'steps are made in a row for so long, at least one, before a pause or a deploy is heard of' })),
+    slice_ms: Type.Optional(Type.Number({ minimum: 0, default: DEFAULT_SLICE_MS, description: 'steps are made in a row for so long, at least one, before a pause or a deploy is heard of' })),
   },
-  { additionalProperties: false, description: 'how the model learns when the scenario is served for real; a simulation does not look at it' },
+  { additionalProperties: false, description: 'how the model learns when the scenario is served for real; a simulation looks at `slice_ms` alone, where a profile knows the steps' },
 );
 export type FineTuning = Static<typeof FineTuning>;

@@ -38,6 +38,11 @@ export class Accelerator {
     return this.mix.total;
   }
 
+  /** What slows an activity of class c that would begin now. */
+  slowdownWith(c: number): number {
+    return 1 / this.mix.plus(c).rate[c];
+  }
+
   /** Lets an activity of `workMs` (time it takes alone) begin. */
   begin(c: number, workMs: number, subject: number, nowMs: number): void {
     this.advance(nowMs);

@@ -32,6 +32,8 @@ export interface JobPhysics {
   memoryMiB: number;
   sliceBusy: number;
   sliceMs: number;
+  /** Work between two moments at which the job hears that it is to pause; undefined where the profile says nothing of steps. */
+  stretchMs: number | undefined;
 }
 
 /** What the profile of one accelerator says, laid out for the simulator; lanes and jobs that it does not know are undefined. */
@@ -42,11 +44,16 @@ export interface Physics {
   loadingClass: number;
   memoryMiB: number;
   fixedMiB: number;
+  /** Length of the stretches in which neighbours take turns; 0 where they run evenly. */
+  turnMs: number;
   lanes: (LanePhysics | undefined)[];
   /** Those of a worker that has a share of the accelerator. */
   withShare(lane: number, sharePercent: number): LanePhysics;
   jobs: (JobPhysics | undefined)[];
 }
+
+/** As many whole steps, one at least, as take so long. */
+const stretchMs = (stepMs: number, leastMs: number): number => Math.max(1, Math.ceil(leastMs / stepMs)) * stepMs;
 
 /** Lays out one accelerator's profile; accelerators of one site and profile share the result. */
 export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site, profile: given }: AcceleratorSpec): Physics {
@@ -70,6 +77,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
     loadingClass: classOf('loading', 'any'),
     memoryMiB: capacityMiB(profile),
     fixedMiB: profile.accelerator?.fixed_mib ?? 0,
+    turnMs: profile.turn_ms ?? 0,
     lanes,
     withShare(lane, sharePercent) {
       const key = `${lane} ${sharePercent}`;
@@ -82,7 +90,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
       }
       return physics;
     },
-    jobs: system.jobs.map(({ model, site: jobSite }, job) => {
+    jobs: system.jobs.map(({ model, site: jobSite, leastStretchMs = 0 }, job) => {
       const training = jobSite === site ? profile.training?.[model] : undefined;
       if (training === undefined) return undefined;
       return {
@@ -91,6 +99,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
         memoryMiB: training.memory_mib ?? 0,
         sliceBusy: training.slice?.busy ?? 0,
         sliceMs: training.slice?.length_ms ?? 0,
+        stretchMs: training.step_ms && stretchMs(training.step_ms, leastStretchMs),
       };
     }),
   };

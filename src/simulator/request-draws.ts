@@ -13,6 +13,7 @@ import type { World } from './world.js';
 interface SenderStreams {
   service: (Stream | undefined)[];
   wait: Stream | undefined;
+  turns: Stream | undefined;
   /** By kind of network draw, those that are wanted. A client's place in a recording is the same for all its requests. */
   network: readonly ((client: number) => number)[];
   label: Stream | undefined;
@@ -32,6 +33,7 @@ export class RequestDraws {
   right = new Float64Array(0);
   private service = new Float64Array(0);
   private wait = new Float64Array(0);
+  private turns = new Float64Array(0);
   private capacity = 0;
   private readonly control: Control;
   private readonly seed: Seed;
@@ -58,12 +60,13 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     const streams = this.senders[source][client === NONE ? 0 : client];
-    const { service, wait, label } = streams;
+    const { service, wait, turns, label } = streams;
     const first = request * requests.stageCount;
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
       if (draw !== undefined) this.service[first + stage] = draw();
       if (wait !== undefined) this.wait[first + stage] = wait();
+      if (turns !== undefined) this.turns[first + stage] = turns();
     }
     const { wanted } = this;
     if (wanted.length > 0) for (let i = 0; i < wanted.length; i++) this.network[wanted[i]][request] = streams.network[i](client);
@@ -80,7 +83,7 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     for (const column of [this.source, this.client, this.labelled, this.right]) column[leg] = column[request];
-    for (const column of [this.service, this.wait])
+    for (const column of [this.service, this.wait, this.turns])
       for (let stage = 0; stage < requests.stageCount; stage++) column[leg * requests.stageCount + stage] = scrambled(column[request * requests.stageCount + stage]);
     for (const kind of this.wanted) {
       const column = this.network[kind];
@@ -99,6 +102,12 @@ export class RequestDraws {
   waitOf(request: number): number {
     const { requests } = this.control;
     return this.wait[request * requests.stageCount + requests.stage[request]];
+  }
+
+  /** The uniform draw of how often neighbours interrupt the request at its present stage. */
+  turnsOf(request: number): number {
+    const { requests } = this.control;
+    return requests.attempts[request] > 0 ? this.redrawn(request, 'turns') : this.turns[request * requests.stageCount + requests.stage[request]];
   }
 
   /** The uniform draw of the delay on the access link, of the request (0) or its answer (1). A further upload has one of its own. */
@@ -142,6 +151,7 @@ export class RequestDraws {
       return {
         service: isSpread.map((spread, stage) => (spread ? keyed('service', stage) : undefined)),
         wait: hasSlices ? keyed('wait') : undefined,
+        turns: physics.some((p) => p.turnMs > 0) ? keyed('turns') : undefined,
         network: this.wanted.map((kind) => {
           const what = NETWORK_DRAWS[kind];
           const draw = keyed(what);
@@ -158,6 +168,7 @@ export class RequestDraws {
     this.capacity = capacity;
     this.service = enlarged(this.service, capacity * stageCount);
     this.wait = enlarged(this.wait, capacity * stageCount);
+    this.turns = enlarged(this.turns, capacity * stageCount);
     for (const kind of this.wanted) this.network[kind] = enlarged(this.network[kind], capacity);
     this.labelled = enlarged(this.labelled, capacity);
     this.right = enlarged(this.right, capacity);

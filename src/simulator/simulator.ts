@@ -7,7 +7,7 @@ import { WorkerState } from '../control/worker.js';
 import type { Fault } from '../faults/fault.js';
 import { FaultScript } from '../faults/script.js';
 import type { Measurable, Witness } from '../measurement/witness.js';
-import { NONE } from '../policy/contract.js';
+import { NONE, Training } from '../policy/contract.js';
 import { fits } from '../profile/memory.js';
 import type { Seed } from '../random/stream.js';
 import { Accelerator } from './accelerator.js';
@@ -22,6 +22,7 @@ import { RequestDraws } from './request-draws.js';
 import { Repository } from './repository.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
+import { turnsFactor } from './turns.js';
 import { World } from './world.js';
 
 export interface RunOptions {
@@ -192,7 +193,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const accelerator = this.accelerators[this.control.jobs.accelerator[job]];
     accelerator.advance(this.nowMs);
     // What is left of the start makes no progress.
-    return this.control.jobs.epochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) : leftMs[job]) / its.epochMs);
+    return this.control.jobs.epochs[job] + 1 - Math.min(1, (active[job] ? accelerator.leftMs(its.class, job) + this.retraining.beyondStopMs(job) : leftMs[job]) / its.epochMs);
   }
 
   /** Memory that the processes on an accelerator really take, the fixed part included. */
@@ -423,9 +424,19 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     } else if (waitMs > 0) {
       this.workerWorkMs[id] = workMs;
       accelerator.begin(WAIT, waitMs, id, this.nowMs);
-    } else accelerator.begin(physics.class, workMs, id, this.nowMs);
+    } else this.compute(accelerator, id, workMs);
     if (this.witness.detailed) this.witness.workerDoes(id, physics.hostMs > 0 || waitMs > 0 ? 'waiting' : 'inference', this.nowMs);
     if (this.breakdowns !== undefined) this.breakdowns.began(id);
+  }
+
+  /** A worker's batch begins on the accelerator. */
+  private compute(accelerator: Accelerator, id: number, workMs: number): void {
+    const { control, nowMs } = this;
+    const { class: its } = this.workerPhysics[id];
+    const { accelerator: at, batch } = control.workers[id];
+    const { turnMs } = this.physics[at];
+    const factor = turnMs > 0 ? turnsFactor(workMs, accelerator.slowdownWith(its), turnMs, this.draws.turnsOf(batch)) : 1;
+    accelerator.begin(its, workMs * factor, id, nowMs);
   }
 
   kill(id: number): void {
@@ -455,7 +466,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const { retraining } = this;
     this.world?.trains(job, this.control.jobs.epochs[job], this.nowMs);
     this.agenda.set(this.firstPause + job, Infinity);
-    if (retraining.active[job]) return;
+    if (retraining.active[job]) return this.goOnAfterAll(job);
     this.reserve(job);
     const startMs = this.system.learning?.find((spec) => spec.job === job)?.startMs ?? 0;
     if (fresh) retraining.startAnew(job, startMs);
@@ -466,7 +477,24 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
 
   pause(job: number): void {
     const { seed, replication } = this.options;
+    const { retraining } = this;
+    const { class: its, stretchMs } = retraining.physics[job]!;
+    if (stretchMs !== undefined) {
+      if (retraining.isStopping(job)) return;
+      const accelerator = this.touch(this.control.jobs.accelerator[job]);
+      accelerator.begin(its, retraining.beginStopping(job, accelerator.remove(its, job, this.nowMs)), job, this.nowMs);
+      return;
+    }
     this.agenda.set(this.firstPause + job, this.nowMs + this.retraining.pauseMs(job, seed, replication));
+  }
+
+  /** A job that is about to stop does not. */
+  private goOnAfterAll(job: number): void {
+    const { retraining } = this;
+    if (!retraining.isStopping(job)) return;
+    const accelerator = this.touch(this.control.jobs.accelerator[job]);
+    const its = retraining.physics[job]!.class;
+    accelerator.begin(its, accelerator.remove(its, job, this.nowMs) + retraining.endStopping(job), job, this.nowMs);
   }
 
   deploy(job: number): void {
@@ -534,7 +562,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
       control.finished(subject, nowMs);
     } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
     else if (ending < OWN_CLASSES) {
-      accelerator.begin(this.workerPhysics[subject].class, this.workerWorkMs[subject], subject, nowMs);
+      this.compute(accelerator, subject, this.workerWorkMs[subject]);
       if (this.witness.detailed) this.witness.workerDoes(subject, 'inference', nowMs);
     } else if (ending === physics.loadingClass) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
@@ -543,11 +571,22 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
         this.kill(subject);
         control.died(subject, nowMs);
       } else control.loaded(subject, nowMs);
-    } else {
-      accelerator.begin(ending, this.retraining.physics[subject]!.epochMs, subject, nowMs);
-      this.witness.epochEnded(subject, nowMs);
-      control.epochEnded(subject, nowMs);
+    } else this.stretchEnded(subject, ending);
+  }
+
+  /** The work that a job had begun is done: its epoch, or what it still had to do before it stops, or both. */
+  private stretchEnded(job: number, its: number): void {
+    const { retraining, nowMs, control } = this;
+    const { epochMs } = retraining.physics[job]!;
+    const stopping = retraining.isStopping(job);
+    const leftMs = stopping ? retraining.endStopping(job) : 0;
+    this.touch(control.jobs.accelerator[job]).begin(its, leftMs > 0 ? leftMs : epochMs, job, nowMs);
+    if (leftMs === 0) {
+      this.witness.epochEnded(job, nowMs);
+      control.epochEnded(job, nowMs);
     }
+    // Whoever heard of the epoch may have told it to go on, and even to stop again.
+    if (stopping && control.jobs.state[job] === Training.pausing && !retraining.isStopping(job)) this.stopTraining(job);
   }
 
   // ------------------------------------------------------------------------------------------------ what breaks down

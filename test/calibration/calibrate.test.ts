@@ -13,7 +13,7 @@ const near = (found: number, programmed: number): void => expect(Math.abs(Math.l
 
 test('what was programmed is recovered: times alone, batches, slowdowns of every mix, training beside inference, epochs', async () => {
   const slowdown = [1, 1.5, 2.2];
-  const program = { slowdown, models: { a: { solo_ms: 8 }, b: { solo_ms: 15, batches: { size: [1, 4], mean_ms: [15, 30] } } }, training: { t: { epoch_ms: 120, slice_ms: 12 } } };
+  const program = { slowdown, models: { a: { solo_ms: 8 }, b: { solo_ms: 15, batches: { size: [1, 4], mean_ms: [15, 30] } } }, training: { t: { epoch_ms: 126, slice_ms: 12 } } };
   const out = directory();
   const result = await calibrated(await settingsFor(program, { training: ['t'], batches: [1, 4], noiseLimit: 0.2 }, { minMs: 150, maxMs: 300 }), { out });
   expect(result.calibrated).toBe(true);
@@ -22,13 +22,15 @@ test('what was programmed is recovered: times alone, batches, slowdowns of every
   near(profile.models.a.solo_ms, 8);
   near(profile.models.b.solo_ms, 15);
   near(profile.models.b.batches!.mean_ms[1], 30);
-  near(profile.training!.t.epoch_s, 0.12);
+  // Ten steps and a half.
+  near(profile.training!.t.epoch_s, 0.126);
+  near(profile.training!.t.step_ms!, 12);
   for (const [jobs, training] of [[['a', 'a'], undefined], [['a', 'b'], undefined], [['a'], 't'], [['a', 'b'], 't'], [['b', 'b'], 't']] as const) {
     const { latencyMs, epochMs, outside } = predictCoRun(profile, jobs, training);
     const factor = slowdown[jobs.length + (training === undefined ? 0 : 1) - 1];
     expect(outside).toBeUndefined();
     jobs.forEach((model, i) => near(latencyMs[i] - profile.models[model].host_ms!, factor * program.models[model].solo_ms));
-    if (epochMs !== undefined) near(epochMs, factor * 120);
+    if (epochMs !== undefined) near(epochMs, factor * 126);
   }
   // The intervals of the fit hold what was programmed, for nearly all groups.
   const { result: fit } = await runFit(join(out, 'observations.csv'));

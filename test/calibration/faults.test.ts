@@ -129,3 +129,32 @@ test('a device that vanishes ends the calibration with what was measured kept; w
   expect(done).toBe(true);
   expect(entries.filter(({ session }) => session === 1).length).toBe(3);
 });
+
+test('a cell during which others used the processors is measured again once they are quiet; after two times it is kept, and named', async () => {
+  const settings = await settingsFor(small, { noiseLimit: 1, othersLimit: 10 }, fast);
+  // The second cell is disturbed once, the fourth each time.
+  const shares = [0.02, 0.5, 0.03, 0, 0.4, 0.3, 0.2];
+  let waited = 0;
+  const others = { busy: () => () => shares.shift() ?? 0, quiet: (most: number) => Promise.resolve((waited += most) > 0) };
+  const { entries, written } = await calibrated(settings, { others });
+  expect(entries[0].repeatedBecause).toBeUndefined();
+  expect(entries[1]).toMatchObject({ repeatedBecause: ['others took 50 % of the processors'] });
+  expect(entries[1].disturbed).toBeUndefined();
+  expect(entries[3]).toMatchObject({ disturbed: true, repeatedBecause: ['others took 40 % of the processors', 'others took 30 % of the processors'] });
+  expect(entries[3].measured!.series[0].done.length).toBeGreaterThan(0);
+  expect(waited).toBeCloseTo(0.3, 9);
+  const { calibration } = JSON.parse(readFileSync(written[1], 'utf8')) as { calibration: { cells: { disturbed: string[] } } };
+  expect(calibration.cells.disturbed).toEqual([entries[3].turn]);
+});
+
+test('two calibrations into one folder: the second is refused while the first measures, and what a dead one left is taken over', async () => {
+  const settings = await settingsFor(small, { noiseLimit: 1 }, fast);
+  const out = directory();
+  writeFileSync(join(out, 'calibrating.lock'), String(process.ppid));
+  await expect(calibrated(settings, { out })).rejects.toThrow(/calibrating\.lock: process \d+ is calibrating in this folder/);
+  expect(existsSync(join(out, 'journal.jsonl'))).toBe(false);
+  // No process has this number.
+  writeFileSync(join(out, 'calibrating.lock'), String(2 ** 22 + 1));
+  expect((await calibrated(settings, { out })).calibrated).toBe(true);
+  expect(existsSync(join(out, 'calibrating.lock'))).toBe(false);
+});

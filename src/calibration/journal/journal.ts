@@ -22,6 +22,8 @@ export interface Entry {
   measured?: Measured;
   failed?: string;
   outOfMemory?: true;
+  /** Others took too much of the processors, also when it was measured for the last time. */
+  disturbed?: true;
   /** What was measured and thrown away before. */
   repeatedBecause?: string[];
 }

@@ -1,7 +1,7 @@
 import { realClock } from '../../executor/clock.js';
 import type { Stream } from '../../random/stream.js';
 import type { JobProcess } from './job-process.js';
-import type { Series } from './series.js';
+import type { Done, Series } from './series.js';
 
 /** Keeps a process at work, and notes what it does. */
 export interface Driver {
@@ -32,8 +32,8 @@ abstract class InferenceDriver implements Driver {
     this.batch = batch;
     this.series = { process: job.name, workload: 'inference', model, batch, done: [] };
     job.listener = {
-      answered: (durationMs, heardMs) => {
-        this.series.done.push({ startMs: heardMs - durationMs, durationMs });
+      answered: (durationMs, heardMs, parts) => {
+        this.series.done.push({ startMs: heardMs - durationMs, durationMs, parts });
         this.outstanding--;
         this.owesMs = heardMs;
         this.answered();
@@ -120,19 +120,31 @@ export class AtRandom extends InferenceDriver {
   }
 }
 
-/** Training, slice by slice. The slice that ends an epoch does more than the others, and is left out. */
+/** Training, slice by slice. A slice that ends an epoch may do less than the others, with fewer images, or more; then it is kept apart. */
 export class Trains implements Driver {
   readonly job: JobProcess;
   readonly series: Series;
+  /** The slices that ended an epoch, and whether they were like the others. */
+  readonly ends: (Done & { whole: boolean })[] = [];
   private startedMs = 0;
 
   constructor(job: JobProcess, model: string, batch: number) {
     this.job = job;
     this.series = { process: job.name, workload: 'training', model, batch, done: [] };
     const { done } = this.series;
+    let last = false;
     job.listener = {
-      sliceEnded: (durationMs, heardMs) => void done.push({ startMs: heardMs - durationMs, durationMs }),
-      epochEnded: () => void (job.epochSlices > 1 && done.pop()),
+      sliceEnded: (durationMs, heardMs, whole) => {
+        done.push({ startMs: heardMs - durationMs, durationMs });
+        last = whole;
+      },
+      epochEnded: () => {
+        const end = done.at(-1);
+        // Where an epoch is one slice, they are all alike.
+        const whole = last || job.epochSlices < 2;
+        if (end !== undefined) this.ends.push({ ...end, whole });
+        if (!whole) done.pop();
+      },
     };
   }
 

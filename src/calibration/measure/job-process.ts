@@ -1,5 +1,5 @@
 import type { Learning } from '../learning.js';
-import type { ModelSpec } from '../../executor/engines/engine.js';
+import type { BatchParts, ModelSpec } from '../../executor/engines/engine.js';
 import { Ending, type WorkerOrder } from '../../executor/worker/messages.js';
 import { WorkerProcess } from '../../executor/worker/worker-process.js';
 
@@ -19,9 +19,9 @@ export class JobEnded extends Error {
 /** What a measurement hears of a process while it runs. Times are `performance.now()` in ms. */
 export interface JobListener {
   /** A batch is answered; the process worked on it for `workMs`. */
-  answered?(workMs: number, heardMs: number): void;
+  answered?(workMs: number, heardMs: number, parts: BatchParts): void;
   /** A slice of training ended, after `workMs`; with it maybe an epoch. */
-  sliceEnded?(workMs: number, heardMs: number): void;
+  sliceEnded?(workMs: number, heardMs: number, whole: boolean): void;
   epochEnded?(): void;
 }
 
@@ -51,6 +51,7 @@ export class JobProcess {
   /** Slices of the longest epoch that it went through; 0 before the first has ended. */
   epochSlices = 0;
   private slices = 0;
+  private parts: BatchParts = {};
   private readonly process: WorkerProcess;
   private readonly pauses = new Map<number, () => void>();
   private images: Uint8Array[] = [];
@@ -77,17 +78,18 @@ export class JobProcess {
         process.kill();
         failed(abort!.reason as Error);
       };
-      const process = new WorkerProcess({ engine, options, accelerator, ...work }, cudaDevice === undefined ? {} : { cudaDevice }, {
+      const process = new WorkerProcess({ engine, options, accelerator, ...work, ...(work.serve !== undefined && { tellParts: true as const }) }, cudaDevice === undefined ? {} : { cudaDevice }, {
         ready: (spec) => {
           clearTimeout(late);
           abort?.removeEventListener('abort', leave);
           job = new JobProcess(name, performance.now() - sinceMs, work.serve === undefined ? undefined : spec, process, ended);
           loaded(job);
         },
-        answers: (_batch, workMs) => job!.listener.answered?.(workMs, performance.now()),
-        sliceEnded: (workMs) => {
+        parts: (parts) => (job!.parts = parts),
+        answers: (_batch, workMs) => job!.listener.answered?.(workMs, performance.now(), job!.parts),
+        sliceEnded: (workMs, whole) => {
           job!.slices++;
-          job!.listener.sliceEnded?.(workMs, performance.now());
+          job!.listener.sliceEnded?.(workMs, performance.now(), whole);
         },
         epochEnded: () => {
           job!.epochSlices = Math.max(job!.epochSlices, job!.slices);

@@ -8,7 +8,8 @@ import { JobEnded } from './job-process.js';
 import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from './limits.js';
 import type { Measured } from './measured.js';
 import type { JobPool } from './pool.js';
-import { steadyFrom, widest, within, type Series } from './series.js';
+import { steadyFrom, widest, within, withParts, type Done, type Series } from './series.js';
+import { median } from '../../contention/fit/medians.js';
 
 const LISTEN_MS = 50;
 /** Between two looks at what came in, as a share of the time that has passed. */
@@ -99,8 +100,9 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
   const empty = state.kept.find(({ done }) => done.length === 0);
   if (empty !== undefined) throw new JobEnded(empty.process, false, `it did nothing that could be timed in ${Math.round((LONGEST * maxMs) / 1000)} s`);
   const epochSlices = Math.max(0, ...drivers.map(({ job }) => job.epochSlices));
+  const lastSlices = drivers.flatMap((driver, i) => (driver instanceof Trains ? lastOver(state.kept[i].done, driver.ends.filter(({ startMs }) => startMs >= state.fromMs)) : []));
   return {
-    series: state.kept.map((one) => ({ ...one, done: one.done.slice(-MOST_ROWS) })),
+    series: state.kept.map((one) => withParts(one, MOST_ROWS)),
     warmUpMs: Math.max(0, state.fromMs - startMs),
     steady: state.steady,
     ...(Number.isFinite(state.precision) && { precision: state.precision }),
@@ -108,7 +110,14 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
     ...(busy !== undefined && { hostBusy: busy }),
     device,
     ...(epochSlices > 0 && { epochSlices }),
+    ...(lastSlices.length > 0 && { lastSlices }),
   };
+}
+
+/** Times of the slices that ended an epoch, over the middle of the others. */
+function lastOver(others: readonly Done[], ends: Trains['ends']): number[] {
+  const usual = median(others.map(({ durationMs }) => durationMs));
+  return ends.map(({ durationMs, whole }) => (whole ? 1 : durationMs / usual));
 }
 
 interface State {

@@ -16,6 +16,8 @@ export interface Measured {
   device: DeviceReading;
   /** Slices of a whole epoch, if one has ended. */
   epochSlices?: number;
+  /** Of the slices that ended an epoch, over the middle of the others: 1 with a whole batch. */
+  lastSlices?: number[];
   /** Of `memory`: how many processes were loaded, and whether a further one ran out of memory. */
   memory?: { loaded: number; full: boolean; usedMiB: number[] };
 }

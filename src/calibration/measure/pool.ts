@@ -10,6 +10,20 @@ async function answersFor(job: JobProcess, ms: number): Promise<void> {
   await Promise.race([new Promise((passed) => setTimeout(passed, ms)).then(() => driver.stop()), job.ended]);
 }
 
+/** The first steps build what the later ones use. */
+export const FIRST_STEPS = 2;
+
+/** Lets a job train for a while, and for its first steps at least. */
+async function trainsFor(job: JobProcess, ms: number): Promise<void> {
+  if (ms === 0) return;
+  const sinceMs = performance.now();
+  let steps = 0;
+  const warm = new Promise<void>((enough) => (job.listener = { sliceEnded: () => void (++steps >= FIRST_STEPS && performance.now() - sinceMs >= ms && enough()) }));
+  job.train();
+  await Promise.race([warm.then(() => job.paused()), job.ended]);
+  job.listener = {};
+}
+
 interface Kept {
   job: JobProcess;
   key: string;
@@ -65,7 +79,7 @@ export class JobPool {
     const load = async (): Promise<JobProcess> => {
       const job = await JobProcess.load(name, this.order, work, abort);
       this.loadMs.set(key, [...(this.loadMs.get(key) ?? []), job.loadMs]);
-      if ('serve' in work) await answersFor(job, this.warmUpMs);
+      await ('serve' in work ? answersFor : trainsFor)(job, this.warmUpMs);
       return job;
     };
     try {

@@ -1,4 +1,6 @@
+import type { BatchParts } from '../../executor/engines/engine.js';
 import { blockMeans } from '../../contention/fit/blocks.js';
+import { median } from '../../contention/fit/medians.js';
 import { mserCut } from '../../statistics/mser.js';
 import { medianInterval } from '../../statistics/median-interval.js';
 
@@ -9,6 +11,8 @@ export const BLOCK_MS = 100;
 export interface Done {
   startMs: number;
   durationMs: number;
+  /** Parts of it, where they are told apart. */
+  parts?: BatchParts;
 }
 
 /** What one process did in one cell, in the order of its ends. */
@@ -18,6 +22,22 @@ export interface Series {
   model: string;
   batch: number;
   done: Done[];
+  /** Middles of the parts of what was done. */
+  parts?: BatchParts;
+}
+
+const PARTS = ['decodeMs', 'uploadMs', 'readbackMs'] as const;
+
+/** The series with the middles of its parts, in place of those of each unit of work. @param most so many units of work are kept, the last ones */
+export function withParts(series: Series, most: number): Series {
+  const last = series.done.slice(-most);
+  const parts = Object.fromEntries(
+    PARTS.flatMap((part) => {
+      const told = last.flatMap(({ parts: own }) => own?.[part] ?? []);
+      return told.length === 0 ? [] : [[part, median(told)]];
+    }),
+  ) as BatchParts;
+  return { ...series, done: last.map(({ startMs, durationMs }) => ({ startMs, durationMs })), ...(Object.keys(parts).length > 0 && { parts }) };
 }
 
 const endMs = ({ startMs, durationMs }: Done): number => startMs + durationMs;

@@ -5,7 +5,7 @@ import type { ColumnName } from './columns.js';
 
 const header = [
   'run', 'process', 'start_ms', 'workload', 'model', 'batch', 'phase', 'mode', 'offered_rps', 'inference_jobs', 'training_jobs', 'training_model', 'training_batch', 'neighbours',
-  'duration_ms', 'accelerator_busy', 'host_busy', 'clock_mhz', 'power_w', 'memory_mib',
+  'duration_ms', 'decode_ms', 'upload_ms', 'readback_ms', 'accelerator_busy', 'host_busy', 'clock_mhz', 'power_w', 'memory_mib',
 ] as const satisfies readonly ColumnName[];
 
 type Row = Partial<Record<ColumnName, string | number>>;
@@ -29,12 +29,15 @@ export function observationsCsv(entries: readonly Entry[]): string {
     };
     for (const series of measured.series) {
       // `performance.now()` begins anew with each start of the program.
-      const fixed: Row = { run: session === 1 ? run : `${run}-${session}`, process: series.process, ...keyOf(cell, series, measured.offeredRps), ...readings };
+      const fixed: Row = { run: session === 1 ? run : `${run}-${session}`, process: series.process, ...keyOf(cell, series, measured.offeredRps), ...readings, ...partsOf(series) };
       for (const { startMs, durationMs } of series.done) lines.push(header.map((name) => field(name === 'start_ms' ? Number(startMs.toFixed(3)) : name === 'duration_ms' ? rounded(durationMs) : fixed[name])).join(','));
     }
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** What of a row is known only at the middle of its series. */
+const partsOf = ({ parts = {} }: Series): Row => ({ decode_ms: rounded(parts.decodeMs, 4), upload_ms: rounded(parts.uploadMs, 4), readback_ms: rounded(parts.readbackMs, 4) });
 
 /** What a row says of its group: who was observed beside whom. */
 function keyOf(cell: Cell, { workload, model, batch }: Series, offeredRps: number | undefined): Row {

@@ -1,4 +1,5 @@
 import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from '../measure/limits.js';
+import { FIRST_STEPS } from '../measure/pool.js';
 import { jobsOf, type Cell, type Turn } from './cell.js';
 import { slowestMs, type Probes } from './probe.js';
 
@@ -31,7 +32,10 @@ function loadingMs({ kind, inference, training }: Cell, probes: Probes, warmUpMs
     there.set(key, Math.max(count, has));
   };
   for (const { model, count } of inference) need(model, kind === 'memory' ? MEMORY_PROCESSES : count, probes.models[model].loadMs + warmUpMs);
-  if (training !== undefined) need(`training ${training.model}:${training.batch}`, 1, probes.training[`${training.model}:${training.batch}`].loadMs);
+  if (training !== undefined) {
+    const name = `${training.model}:${training.batch}`;
+    need(`training ${name}`, 1, probes.training[name].loadMs + (warmUpMs > 0 ? Math.max(warmUpMs, FIRST_STEPS * probes.training[name].sliceMs) : 0));
+  }
   return ms;
 }
 

@@ -36,6 +36,16 @@ export interface ModelSpec {
   memoryMiB?: number;
 }
 
+/** Parts of the time of a batch, ms; absent is what an engine cannot tell apart. */
+export interface BatchParts {
+  /** Bringing the images to numbers. */
+  decodeMs?: number;
+  /** Bringing them to the device. */
+  uploadMs?: number;
+  /** Bringing the answers back, without waiting for them to be computed. */
+  readbackMs?: number;
+}
+
 /** A model in memory. */
 export interface ServedModel extends ModelSpec {
   /**
@@ -47,6 +57,8 @@ export interface ServedModel extends ModelSpec {
    * @throws OutOfMemory
    */
   infer(images: readonly Uint8Array[]): Promise<readonly Uint8Array[]>;
+  /** Of the last batch. */
+  parts?(): BatchParts;
   /**
    * Puts weights in the place of those in use, between two batches. Absent where a model cannot be retrained.
    *
@@ -91,6 +103,8 @@ export interface Progress {
 /** What a slice did. */
 export interface Slice {
   epochEnded: boolean;
+  /** Present and true if it did one step with a whole batch and nothing else, so that it is like all others that say so. */
+  whole?: boolean;
   progress?: Progress;
   /** What an operator should know, such as a checkpoint that could not be written. */
   notices?: readonly string[];

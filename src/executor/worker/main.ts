@@ -17,6 +17,7 @@ let last = Promise.resolve();
 let training = false;
 let looping = false;
 let isEnding = false;
+let tellsParts = false;
 /** Weights of which not all pieces are there yet. */
 let arriving: { version: number; weights: Buffer; length: number } | undefined;
 /** Of the pause that was asked for last. */
@@ -50,6 +51,7 @@ async function open(order: WorkerOrder, weights: Uint8Array | undefined): Promis
   const engine = await (await engines[order.engine]()).open(order);
   if (order.serve !== undefined) {
     model = await engine.load(order.serve);
+    tellsParts = order.tellParts === true;
     if (weights !== undefined) begin(model, weights);
     const { input, output, labels, memoryMiB } = model;
     channel.send(Told.ready, 0, 0, [settings({ input, output, labels, memoryMiB })]);
@@ -63,7 +65,9 @@ async function open(order: WorkerOrder, weights: Uint8Array | undefined): Promis
 async function infer({ id, parts }: Message): Promise<void> {
   const sinceMs = performance.now();
   const answers = await model!.infer(parts);
-  channel.send(Told.answers, id, performance.now() - sinceMs, answers);
+  const workMs = performance.now() - sinceMs;
+  if (tellsParts && model!.parts !== undefined) channel.send(Told.parts, id, 0, [settings(model!.parts())]);
+  channel.send(Told.answers, id, workMs, answers);
 }
 
 /** Trains slice by slice; between two of them messages are heard. */
@@ -71,8 +75,8 @@ async function train(): Promise<void> {
   looping = true;
   while (training) {
     const sinceMs = performance.now();
-    const { epochEnded, progress, notices } = await trainee!.slice();
-    channel.send(Told.sliceEnded, 0, performance.now() - sinceMs);
+    const { epochEnded, whole, progress, notices } = await trainee!.slice();
+    channel.send(Told.sliceEnded, whole === true ? 1 : 0, performance.now() - sinceMs);
     if (progress !== undefined) channel.send(Told.progress, 0, 0, [settings(progress)]);
     notify(notices);
     if (epochEnded) channel.send(Told.epochEnded);

@@ -25,6 +25,8 @@ export const Told = {
   ready: 65,
   /** id: of the batch; value: time that it took in the process; parts: one answer per image. */
   answers: 66,
+  /** Before `answers`, where the order asks for it. part 0: `BatchParts` of that batch. */
+  parts: 76,
   epochEnded: 67,
   paused: 68,
   /** value: 1 if it was better, else 0; part 0: its `Comparison`, or nothing; part 1: the new weights, if any. */
@@ -40,7 +42,7 @@ export const Told = {
   progress: 73,
   /** part 0: a sentence for the operator. */
   notice: 74,
-  /** A slice of training ended. value: time that it took in the process. */
+  /** A slice of training ended. id: 1 if it did one step with a whole batch and nothing else; value: time that it took in the process. */
   sliceEnded: 80,
 } as const;
 
@@ -54,5 +56,7 @@ export interface WorkerOrder {
   options: unknown;
   accelerator: number;
   serve?: string;
+  /** Tell the parts of each batch's time, where the engine knows. */
+  tellParts?: true;
   train?: TrainingOrder;
 }

@@ -3,14 +3,17 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Channel, settings, settingsOf } from '../channel/channel.js';
 import type { Message } from '../channel/frame.js';
-import type { Comparison, ModelSpec, Progress, Proposal } from '../engines/engine.js';
+import type { BatchParts, Comparison, ModelSpec, Progress, Proposal } from '../engines/engine.js';
 import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
 
 /** What is heard of a worker process. */
 export interface WorkerListener {
   ready?(model: ModelSpec): void;
   answers?(batch: number, workMs: number, answers: readonly Uint8Array[]): void;
-  sliceEnded?(workMs: number): void;
+  /** Of the batch whose answers come next. */
+  parts?(parts: BatchParts): void;
+  /** `whole`: it did one step with a whole batch and nothing else. */
+  sliceEnded?(workMs: number, whole: boolean): void;
   epochEnded?(): void;
   paused?(pause: number): void;
   deployed?(proposal: Proposal): void;
@@ -146,8 +149,10 @@ export class WorkerProcess {
         return listener.ready?.(settingsOf(parts[0]) as ModelSpec);
       case Told.answers:
         return listener.answers?.(id, value, parts);
+      case Told.parts:
+        return listener.parts?.(settingsOf(parts[0]) as BatchParts);
       case Told.sliceEnded:
-        return listener.sliceEnded?.(value);
+        return listener.sliceEnded?.(value, id === 1);
       case Told.epochEnded:
         return listener.epochEnded?.();
       case Told.paused:

@@ -6,11 +6,11 @@ import { openImages } from '../../executor/images/datasets.js';
 import { readDeployed } from '../../executor/retraining/checkpoints.js';
 import { InputError } from '../../input/error.js';
 import { zoo } from '../../models/zoo.js';
+import { DEFAULT_SLICE_MS } from '../../scenario/fine-tuning.js';
 import type { ResolvedAlternative, Retraining } from '../../scenario/scenario.js';
 import type { TrainingImages } from '../../scenario/training-images.js';
 
 const DEFAULT_HELD_OUT = 0.2;
-const DEFAULT_SLICE_MS = 50;
 
 type Choices = Record<string, ModelChoice>;
 

@@ -21,6 +21,11 @@ export class RealRuns {
   readonly requests: RealRequest[] = [];
   readonly mishaps = new Set<string>();
   workers: string[][] | undefined;
+  /** Runs that were thrown away since others took too much of the processors, and those that were kept all the same. */
+  thrownAway = 0;
+  keptDisturbed = 0;
+  /** The most that others took, 0 to 1. */
+  mostOthers = 0;
   /** Requests per second that were sent in the last run. */
   offeredRps = 0;
   latestMs = 0;
@@ -44,6 +49,13 @@ export class RealRuns {
       this.latestMs = Math.max(this.latestMs, lateMs);
       if (i % every === 0) this.requests.push(this.row(run, request));
     });
+  }
+
+  /** @param share of the processors that others took during a run */
+  disturbed(share: number, isThrownAway: boolean): void {
+    this.mostOthers = Math.max(this.mostOthers, share);
+    if (isThrownAway) this.thrownAway++;
+    else this.keptDisturbed++;
   }
 
   private row(run: number, { app, dueMs, sentMs, endedMs, outcome, sloMs }: SentRequest): RealRequest {

@@ -18,11 +18,17 @@ export function tolerancesOf(texts: readonly string[]): Tolerances {
   for (const text of texts) {
     const [name, value, ...rest] = text.split('=');
     if (value === undefined || value === '' || rest.length > 0) throw new InputError(`--tolerance ${text}: write METRIC=PERCENT, for example --tolerance latency_p95_ms=15, or METRIC=none`);
-    if (!Object.hasOwn(metrics, name)) throw new InputError(`--tolerance ${text}: no metric is called ${JSON.stringify(name)}${didYouMean(name, metricNames)}\nAllowed: ${metricNames.join(', ')}`);
+    if (!Object.hasOwn(metrics, name)) throw new InputError(`--tolerance ${text}: no metric is called ${JSON.stringify(name)}${didYouMean(name, metricNames) || withPart(name)}\nAllowed: ${metricNames.join(', ')}`);
     const percent = Number(value);
     if (value === 'none') delete tolerances[name as MetricName];
     else if (percent > 0 && percent < Infinity) tolerances[name as MetricName] = percent;
     else throw new InputError(`--tolerance ${text}: a number of percent above 0 is needed, or none`);
   }
   return tolerances;
+}
+
+/** Metrics that have the word between their underscores: `p95` is `latency_p95_ms`. */
+function withPart(word: string): string {
+  const found = metricNames.filter((name) => name.split('_').includes(word));
+  return found.length === 0 ? '' : `; did you mean ${found.join(' or ')}?`;
 }

@@ -1,3 +1,4 @@
+import { realOthers, type Others } from '../../executor/host/others.js';
 import { InputError } from '../../input/error.js';
 import type { NamedProfile } from '../../profile/load.js';
 import { metrics, type MetricName } from '../../scenario/metrics.js';
@@ -36,6 +37,9 @@ export interface VerifyOptions {
   tolerances: Tolerances;
   /** Spread of real runs, in percent, above which nothing is concluded. */
   noiseCap: number;
+  /** Share of the processors that others may take during a real run; where they take more it is run again, up to twice. */
+  othersLimit?: number;
+  others?: Others;
   pool: Pool;
   onProgress?: (progress: VerifyProgress) => void;
   /** Keeps the runs that are finished and stops. */
@@ -55,6 +59,10 @@ export interface VerifyProgress {
 const FIRST_OVERHEAD_MS = 3000;
 /** Simulations of each load that is tried; more would not change the half percent that is looked for. */
 const REPLICATIONS_PER_LOAD = 10;
+
+/** A disturbed run is tried so often, and others are waited for so long before it is run again. */
+const RUN_TRIES = 3;
+const WAIT_FOR_QUIET_MS = 60_000;
 
 /** One alternative while it is worked on. */
 interface Case {
@@ -143,7 +151,7 @@ async function toldInWords(work: () => Promise<void>): Promise<string | undefine
 }
 
 /** The real runs, one at a time: nothing else is computed meanwhile. */
-async function runAll(cases: readonly Case[], { runs, onProgress, signal }: VerifyOptions): Promise<void> {
+async function runAll(cases: readonly Case[], { runs, othersLimit = Infinity, others = realOthers, onProgress, signal }: VerifyOptions): Promise<void> {
   const turns = interleaved(cases.length, runs, cases[0].alternative.scenario.seed).filter(({ alternative }) => cases[alternative].refused === undefined);
   let overheadMs = FIRST_OVERHEAD_MS;
   for (const [i, { alternative, run }] of turns.entries()) {
@@ -155,11 +163,37 @@ async function runAll(cases: readonly Case[], { runs, onProgress, signal }: Veri
     const sinceMs = performance.now();
     let done: RealRun | undefined;
     one.refused = await toldInWords(async () => {
-      done = await realRun(one.alternative, one.reality, signal);
+      done = await quietRun(one, { othersLimit, others, signal });
     });
     if (done === undefined) continue;
     one.real.add(run, done);
     overheadMs = Math.max(0, performance.now() - sinceMs - done.measured.windowMs);
+  }
+}
+
+type Asked = Required<Pick<VerifyOptions, 'othersLimit' | 'others' | 'signal'>>;
+
+/** A real run, again where others took too much of the processors meanwhile. */
+async function quietRun({ alternative, reality, real }: Case, { othersLimit, others, signal }: Asked): Promise<RealRun | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const tellOthers = others.busy();
+    const done = await realRun(alternative, reality, signal);
+    const share = tellOthers() ?? 0;
+    if (done === undefined || share <= othersLimit) return done;
+    real.disturbed(share, attempt < RUN_TRIES);
+    if (attempt === RUN_TRIES) return done;
+    if (!(await quietOrStopped({ othersLimit, others, signal }))) return undefined;
+  }
+}
+
+/** @returns false if the user wants no more */
+async function quietOrStopped({ othersLimit, others, signal }: Asked): Promise<boolean> {
+  try {
+    await others.quiet(othersLimit, WAIT_FOR_QUIET_MS, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 

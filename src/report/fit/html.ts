@@ -4,6 +4,7 @@ import { curveChart } from './curve.js';
 import type { FitPage } from './input.js';
 import { slowdownMatrix } from './matrix.js';
 import { memoryChart } from './memory.js';
+import { partsTable } from './parts.js';
 import { residualsChart } from './residuals.js';
 import { scoresChart, scoresTable } from './scores.js';
 import { fitSentences } from './sentences.js';
@@ -51,6 +52,7 @@ ${slowdownMatrix(page)}
 ${section(residuals)}
 ${section(scores).replace('</section>', `${scoresTable(page)}\n</section>`)}
 ${memory === undefined ? '' : section(memory)}
+${partsTable(page)}
 ${background(page)}`,
     charts: [curve, residuals, scores, ...(memory === undefined ? [] : [memory])],
     names: {},

@@ -35,6 +35,8 @@ export interface FitGroup {
   interval95Ms: readonly [number, number];
   /** Solo rows calibrate and do not score. */
   solo: boolean;
+  /** Parts of its time, ms, where they were told apart. */
+  parts?: { decodeMs?: number; uploadMs?: number; readbackMs?: number };
 }
 
 export interface FitScore {

@@ -9,6 +9,7 @@ describe('tolerances', () => {
 
   it.each([
     ['latency_p95=15', 'no metric is called "latency_p95"; did you mean latency_p95_ms?'],
+    ['p95=3', 'no metric is called "p95"; did you mean latency_p95_ms?'],
     ['latency_p95_ms', 'write METRIC=PERCENT'],
     ['latency_p95_ms=', 'write METRIC=PERCENT'],
     ['latency_p95_ms=wide', 'a number of percent above 0 is needed, or none'],

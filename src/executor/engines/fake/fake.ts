@@ -60,9 +60,10 @@ class FakeEngine implements Engine {
         const loadingMs = job.loader_ms - (performance.now() - sinceMs);
         if (loadingMs > 0) Atomics.wait(sleeper, 0, 0, loadingMs);
         doneMs += sliceMs;
-        const ended = doneMs >= job.epoch_ms;
+        // What rounding leaves of an epoch is no slice.
+        const ended = doneMs >= job.epoch_ms * (1 - 1e-9);
         if (ended) doneMs = 0;
-        return Promise.resolve({ epochEnded: ended });
+        return Promise.resolve({ epochEnded: ended, whole: sliceMs >= job.slice_ms * (1 - 1e-9) });
       },
       deploy: () => {
         if (!job.better || job.shift === 0) return Promise.resolve({ better: job.better });

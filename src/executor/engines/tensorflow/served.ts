@@ -2,15 +2,25 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { InputError } from '../../../input/error.js';
 import type { TensorFlow } from '../../backends/contract.js';
 import { openModel, type OpenedModel } from '../../models/open.js';
-import type { ServedModel } from '../engine.js';
+import type { BatchParts, ServedModel } from '../engine.js';
 import { batchOf } from './images.js';
 import { applyWeights } from '../../retraining/weights.js';
 import { buildOptionsOf, type ModelChoice } from './options.js';
 
+/**
+ * Which parts of a batch's time a backend's calls tell apart. These three compute before `predict` returns, so that reading is reading only, and wasm copies
+ * a tensor when it is made; others do both later, together with computing.
+ */
+const TOLD: Readonly<Record<string, readonly (keyof BatchParts)[]>> = { wasm: ['uploadMs', 'readbackMs'], cpu: ['readbackMs'], 'tfjs-node': ['readbackMs'] };
+
 const BYTES_PER_MIB = 1024 * 1024;
 
-/** Opens a model and runs it once, which compiles and takes what memory it needs, so that the first request does not wait for it. */
-export async function serve(tensorflow: TensorFlow, name: string, choice: ModelChoice): Promise<ServedModel> {
+/**
+ * Opens a model and runs it once, which compiles and takes what memory it needs, so that the first request does not wait for it.
+ *
+ * @param backend name of what computes
+ */
+export async function serve(tensorflow: TensorFlow, backend: string, name: string, choice: ModelChoice): Promise<ServedModel> {
   const { source = name, input_size: inputSize, labels } = choice;
   const { core } = tensorflow;
   const before = core.memory().numBytes;
@@ -20,13 +30,21 @@ export async function serve(tensorflow: TensorFlow, name: string, choice: ModelC
   const shape = shapeOf(model, name, inputSize);
   const length = shape.reduce((product, n) => product * n, 1);
 
+  const told = TOLD[backend] ?? [];
+  let parts: BatchParts = {};
+  const note = (part: keyof BatchParts, sinceMs: number): void => void (parts[part] = performance.now() - sinceMs);
+
   const run = async (batch: Float32Array, count: number): Promise<{ scores: Float32Array; each: number[] }> => {
+    const madeMs = performance.now();
     const input = core.tensor(batch, [count, ...shape], 'float32');
+    if (told.includes('uploadMs')) note('uploadMs', madeMs);
     let output: Tensor | undefined;
     try {
       output = model.predict(input);
       // Only reading the answer waits for it.
+      const askedMs = performance.now();
       const scores = Float32Array.from(await output.data());
+      if (told.includes('readbackMs')) note('readbackMs', askedMs);
       return { scores, each: output.shape.slice(1) };
     } finally {
       input.dispose();
@@ -43,9 +61,14 @@ export async function serve(tensorflow: TensorFlow, name: string, choice: ModelC
     ...(labels && { labels }),
     memoryMiB,
     async infer(images) {
-      const { scores: all } = await run(batchOf(images, length), images.length);
+      parts = {};
+      const sinceMs = performance.now();
+      const batch = batchOf(images, length);
+      note('decodeMs', sinceMs);
+      const { scores: all } = await run(batch, images.length);
       return images.map((_, i) => new Uint8Array(all.buffer, 4 * i * width, 4 * width));
     },
+    parts: () => parts,
     ...(trainable && { setWeights: (weights: Uint8Array) => applyWeights(core, trainable, weights) }),
   };
 }

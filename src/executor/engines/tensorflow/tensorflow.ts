@@ -31,7 +31,7 @@ function engineOver({ name, about }: Backend): EngineDefinition {
         device: name,
         load: (model) =>
           toldAsMemory(async (): Promise<ServedModel> => {
-            const served = await serve(tensorflow, model, choiceOf(model));
+            const served = await serve(tensorflow, name, model, choiceOf(model));
             return { ...served, infer: (images) => toldAsMemory(() => served.infer(images)) };
           }),
         train: (order, inUse) =>

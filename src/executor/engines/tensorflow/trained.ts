@@ -53,7 +53,7 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
     async slice(): Promise<Slice> {
       const sinceMs = performance.now();
       const notices: string[] = [];
-      for (;;) {
+      for (let steps = 1; ; steps++) {
         if (job.position.step === 0) [waitedMs, stepMs] = [0, 0];
         const step = await job.step();
         waitedMs += step.waitedMs;
@@ -63,7 +63,8 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
         if (!epochEnded && performance.now() - sinceMs < sliceMs) continue;
         if (epochEnded && canGrow(given)) notices.push(...(await lookAgain()));
         const progress: Progress = { epoch: job.position.epoch, fraction: job.position.step / step.steps, loss: step.loss, loaderBoundShare: waitedMs / (waitedMs + stepMs) };
-        return { epochEnded, progress, notices };
+        const whole = steps === 1 && step.images === batch && !(epochEnded && canGrow(given));
+        return { epochEnded, whole, progress, notices };
       }
     },
     async deploy() {
