@@ -18,7 +18,6 @@ import type { VerifyArguments } from './verify.js';
 
 /** More would only take memory. */
 const MOST_THREADS_PER_PROCESSOR = 4;
-const SINGLE = ['profile', 'backend', 'runs', 'replications', 'noiseCap', 'inputSize', 'classes', 'format', 'seed', 'threads', 'out'] as const;
 
 /** What `corun verify` does: run for real and simulated, print, write. */
 export async function runVerify(argv: VerifyArguments): Promise<void> {
@@ -67,11 +66,9 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
 }
 
 function check(argv: VerifyArguments): void {
-  for (const name of SINGLE) if (Array.isArray(argv[name])) throw new InputError(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} was given more than once; give it once`);
   for (const name of ['runs', 'replications', 'threads'] as const) if (!Number.isInteger(argv[name]) || argv[name] < 1) throw new InputError(`--${name} ${argv[name]}: a whole number from 1 is needed`);
   if (argv.replications < 2) throw new InputError('--replications 1: an interval needs two');
   if (!(argv.noiseCap > 0)) throw new InputError(`--noise-cap ${argv.noiseCap}: a number of percent above 0 is needed`);
-  for (const name of ['out', 'profile'] as const) if (argv[name] === '') throw new InputError(`--${name} needs a name`);
 }
 
 const chosen = (alternatives: ResolvedAlternative[], names: readonly string[]): ResolvedAlternative[] => (names.length === 0 ? alternatives : names.map((name) => alternativeNamed(alternatives, name)));

@@ -63,7 +63,7 @@ describe('corun fit', () => {
     [['fit', file, '--test', file], 'rows are in the first file too, so nothing is left to test on'],
     [['fit', file, '--profile', '/proc/x.json'], '--profile: cannot write /proc/x.json'],
     [['fit', 'nowhere.csv'], 'nowhere.csv: there is no such file'],
-    [['fit', file, '--capacity-mib', 'many'], '--capacity-mib: a number of MiB above 0 is needed'],
+    [['fit', file, '--capacity-mib', 'many'], '--capacity-mib many: a number is needed'],
     [['fit', file, '--capacity-mib', '-1'], '--capacity-mib -1: a number of MiB above 0 is needed'],
     [['fit', file, '--capacty-mib', '1'], 'did you mean --capacity-mib?'],
     [['fit', fileOf(csv(plainRows(2).map((r) => r.replace(/,[\d.]+$/, ',0'))))], 'a duration above 0 in ms is needed'],
