@@ -12,10 +12,10 @@ import { refuseModelNames, servedModels } from '../experiment/serving/models.js'
 import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
 import { choicesOf, modelsOf } from './model-choices.js';
-import { refuseRecordings, tlsOf, tokenOf } from './serve/files.js';
-import { slowly } from './serve/slowly.js';
-import { explainListening, refusePort } from './serve/port.js';
+import { refuseRecordings } from './serve/files.js';
+import { listen, refusePort, refuseTakenPort, signals, tlsOf, tokenIn } from './serve/listening.js';
 import { retrainingReport } from './serve/retraining-report.js';
+import { slowly } from './serve/slowly.js';
 import type { ServeArguments } from './serve.js';
 import { serveLog, type ServeLog } from './serve-log.js';
 
@@ -25,8 +25,8 @@ const INTERNAL = 3;
 
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
-  if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
-  const token = tokenOf(argv);
+  refusePort(argv.port);
+  const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
   const tls = tlsOf(argv);
   refuseRecordings(argv);
   const cudaDevices = argv.devices === undefined ? undefined : devicesIn(argv.devices);
@@ -114,21 +114,6 @@ async function closed(requests: RequestTrace, file: string): Promise<string> {
   return rows === 0 ? `no request came, so ${file} was not written` : `${rows} requests are in ${file}`;
 }
 
-/** Resolves with 0 at the first signal to stop. */
-function signals(): Promise<number> {
-  return new Promise((stopped) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped(0));
-  });
-}
-
-async function listen(server: FastifyInstance, { port, host }: ServeArguments): Promise<string> {
-  try {
-    return await server.listen({ port, host });
-  } catch (error) {
-    throw explainListening(error, port, host);
-  }
-}
-
 async function servedBy(argv: ServeArguments, log: ServeLog): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
@@ -142,7 +127,7 @@ async function servedBy(argv: ServeArguments, log: ServeLog): Promise<Served> {
   const models = choicesOf(argv, apps);
   refuseModelNames(apps, models);
   const soloMs: Record<string, number> = {};
-  await refusePort(argv.port, argv.host);
+  await refuseTakenPort(argv);
   if (argv.profile === undefined) for (const app of apps) soloMs[app] = await slowly(soloMsOf(argv.backend, { models }, app), () => log.tell('info', 'timing', `${app} is loaded and timed alone, since there is no --profile`, { model: app }));
   return { short: { copies, dispatch: argv.policy, soloMs, ...(argv.profile !== undefined && { profile: argv.profile }) } };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { slowly } from '../../src/cli/serve/slowly.js';
-import { explainListening } from '../../src/cli/serve/port.js';
+import { explainListening } from '../../src/cli/serve/listening.js';
 import { corun, mistake } from './corun.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'corun-mistakes-'));

@@ -1,45 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { InputError } from '../../input/error.js';
 import type { ServeArguments } from '../serve.js';
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of the path is a file',
-  EISDIR: 'it is a folder; name a file',
-  EACCES: 'this user may not read it',
-};
-
-function bytesIn(option: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new InputError(`${option} ${file}: ${Object.hasOwn(reasons, code) ? reasons[code] : `cannot be read (${code})`}`);
-  }
-}
-
-/** The token of --token-file. @throws InputError */
-export function tokenOf({ tokenFile }: ServeArguments): string | undefined {
-  if (tokenFile === undefined) return undefined;
-  const token = bytesIn('--token-file', tokenFile).toString().trim();
-  if (token === '') throw new InputError(`--token-file ${tokenFile}: it is empty; write a token into it`);
-  return token;
-}
-
-/** Certificate and key, which fit each other. @throws InputError */
-export function tlsOf({ tlsCert, tlsKey }: ServeArguments): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) throw new InputError(`--tls-cert and --tls-key go together; --${tlsCert === undefined ? 'tls-cert' : 'tls-key'} is missing`);
-  const [cert, key] = [bytesIn('--tls-cert', tlsCert), bytesIn('--tls-key', tlsKey)];
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw new InputError(`${tlsCert} and ${tlsKey} are no certificate with its key, in PEM: ${(error as Error).message}`);
-  }
-  return { cert, key };
-}
 
 /** Refuses at the start what would be found out when the server stops, and what was recorded is lost. @throws InputError */
 export function refuseRecordings({ record, eventLog }: ServeArguments): void {
