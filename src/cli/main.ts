@@ -54,6 +54,8 @@ function withNearestOption(message: string): string {
     const allowed = wrong[3].replaceAll('"', '').split(', ');
     return `--${wrong[1]} ${wrong[2]}: there is no such value${didYouMean(wrong[2], allowed)}; allowed are ${allowed.join(', ')}`;
   }
+  const missing = /^Missing required argument: (.+)$/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing} is missing`;
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ');
   if (unknown === undefined) return message;
   // yargs calls by one name what has dashes and what has none.

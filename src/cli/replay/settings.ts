@@ -15,6 +15,7 @@ export function replaySettings(argv: ReplayArguments): ReplayOptions {
   if (argv.thinkMs !== undefined && !(argv.thinkMs >= 0 && argv.thinkMs < Infinity)) throw new InputError(`--think-ms ${argv.thinkMs}: a number of ms from 0 is needed`);
   if (argv.thinkMs !== undefined && argv.clients === undefined) throw new InputError('--think-ms is of a closed loop: say how many clients with --clients');
   if (argv.speed !== undefined && argv.clients !== undefined) throw new InputError('--speed is of an open loop and --clients of a closed one: leave one out');
+  if (/\/v2\/?$/.test(argv.url)) throw new InputError(`--url ${argv.url}: leave /v2 out, it is added: --url ${argv.url.replace(/\/v2\/?$/, '')}`);
   const pace: ReplayMode = argv.clients === undefined ? { mode: 'open', speed: argv.speed ?? 1 } : { mode: 'closed', clients: argv.clients, think_ms: argv.thinkMs ?? 0 };
   return {
     url: argv.url,
