@@ -26,7 +26,7 @@ code { font-size: .9rem; overflow-wrap: anywhere } .how { color: var(--soft); ma
 <h2>Accelerators</h2><table id="accelerators"></table>
 <section id="watch" hidden><h2>Profile</h2><table id="profiles"></table></section>
 <section id="jobs" hidden><h2>Retraining</h2><table id="retraining"></table><table id="compared"></table></section>
-<p class="how">Ask: <code id="ask"></code><br>For programs: <a href="/metrics">/metrics</a> (Prometheus), <a href="/v1/status">/v1/status</a> (JSON), /v2 (Open Inference Protocol)</p>
+<p class="how">Ask: <code id="ask"></code><br>For programs: /metrics (Prometheus), /v1/status (JSON), /v2 (Open Inference Protocol)</p>
 <script>
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 const at = (id) => document.getElementById(id);

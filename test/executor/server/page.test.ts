@@ -12,7 +12,7 @@ it('the page is a script that can be read, and shows fields that the status has'
   await executor.begin();
   const server = openServer(executor, DEFAULT_LIMITS);
   try {
-    const status = (await server.inject('/v1/status')).json() as Record<string, Record<string, unknown>[]>;
+    const status = (await server.inject('/v1/status')).json<Record<string, Record<string, unknown>[]>>();
     // What the page works out by itself.
     const own = ['rate', 'line', 'share'];
     for (const table of ['apps', 'workers', 'accelerators']) {
