@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
@@ -25,6 +26,7 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
   const overrides = argv.seed === undefined ? argv.set : [...argv.set, `seed=${argv.seed}`];
   const tolerances = tolerancesOf(argv.tolerance);
   refuseBackend(argv.backend);
+  if (argv.profile !== undefined && !existsSync(argv.profile)) throw new InputError(`--profile ${argv.profile}: there is no such file`);
   const written = await loadScenario(argv.scenario, overrides);
   const own = argv.profile !== undefined && argv.backend !== 'fake' ? undefined : chosen(await resolveAlternatives(written), argv.alternative);
   const alternatives = argv.profile === undefined ? own! : chosen(await resolveAlternatives(await loadScenario(argv.scenario, [...overrides, ...profileEverywhere(written, argv.profile)])), argv.alternative);
