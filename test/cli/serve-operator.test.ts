@@ -57,6 +57,7 @@ describe('what the server says of itself', () => {
       log.tell('info', 'started', 'serving');
       log.tell('warn', 'worker_died', 'worker 0 died');
       for (let i = 0; i < 100; i++) log.answered({ method: 'POST', url: '/v2', status: 503, tookMs: 1 });
+      for (const url of ['/v2/health/ready', '/v2/models/plants/ready']) serveLog('text', 'warn').answered({ method: 'GET', url, status: 503, tookMs: 1 });
       expect(written.mock.calls).toEqual([['corun: worker 0 died\n'], ['corun: 1 request was answered 503, come again\n']]);
     } finally {
       written.mockRestore();
