@@ -55,6 +55,8 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
   refuseTwice(models, '--models');
   refuseTwice(training, '--training');
   if (request.trainingData !== undefined && request.trainingImages !== undefined) throw new InputError('--training-images says how many images are drawn; with --training-data none are: leave one of them out');
+  for (const [option, value] of [['--training-data', request.trainingData], ['--training-images', request.trainingImages]] as const)
+    if (value !== undefined && training.length === 0) throw new InputError(`${option} is for what is retrained: say which models with --training, or leave it out`);
   whole(request.trainingImages, '--training-images', 'trainingImages', 1_000_000);
   const { about: _about, ...filled }: Preset = presets[preset];
   const numbers: Partial<Preset> = {
@@ -63,7 +65,7 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...wholes(request.batches, '--batches', 'batches'),
     ...wholes(request.trainingBatches, '--training-batches', 'trainingBatches'),
     ...(request.shares && { shares: request.shares.map((percent) => shareOf(percent)) }),
-    ...above(request.precision, '--precision', 'precision'),
+    ...above(belowOne(request.precision), '--precision', 'precision'),
     ...timesOf(request.cellS, filled),
     ...above(request.budgetS, '--budget-s', 'budgetS'),
   };
@@ -92,6 +94,12 @@ function othersLimitOf(percent: number | undefined): { othersLimit?: number } {
   if (percent === undefined) return {};
   if (!(percent > 0 && percent < 100)) throw new InputError(`--others-limit ${percent}: percent of the processors above 0 and below 100 are needed`);
   return { othersLimit: percent / 100 };
+}
+
+/** A half width as large as the median itself says nothing. @throws InputError */
+function belowOne(precision: number | undefined): number | undefined {
+  if (precision !== undefined && precision >= 1) throw new InputError(`--precision ${precision}: a share of the median above 0 and below 1 is needed, for example 0.02 for 2 %`);
+  return precision;
 }
 
 /** All times of a cell go with the longest. */

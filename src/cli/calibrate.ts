@@ -2,9 +2,6 @@ import type { CommandModule, InferredOptionTypes, Options } from 'yargs';
 import { InputError } from '../input/error.js';
 import { type options, withOptions } from './options.js';
 
-/** Options of one value. */
-const ONCE = ['backend', 'preset', 'out', 'program', 'inputSize', 'classes', 'maxJobs', 'repeats', 'cellS', 'trainingData', 'trainingImages', 'precision', 'budgetS', 'noiseLimit', 'othersLimit', 'seed', 'format'] as const;
-
 const own = {
   backend: { alias: 'b', type: 'string', default: 'wasm', describe: 'what computes: see corun backends; or fake, with --program' },
   models: { alias: 'm', type: 'string', array: true, default: [] as string[], describe: 'models that answer: names of the zoo, or paths of a model.json' },
@@ -45,9 +42,7 @@ const command: CommandModule<object, Dashed> = {
       .example('$0 calibrate -b tfjs-node-gpu -m resnet50 vgg16 --training resnet50 --preset standard --plan', 'how long would it take?'),
   handler: async (parsed) => {
     const argv = parsed as unknown as CalibrateArguments;
-    for (const name of ONCE) if (Array.isArray(argv[name])) throw new InputError(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)} was given more than once; give it once`);
     if (argv.out === undefined && !argv.plan) throw new InputError('--out is missing: the folder for what is measured, for example --out out/calibration; or --plan, to see what would be');
-    if (argv.out === '') throw new InputError('--out needs a name');
     const { runCalibrate } = await import('./run-calibrate.js');
     process.exitCode = await runCalibrate(argv);
   },

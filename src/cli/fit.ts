@@ -24,10 +24,8 @@ const command: CommandModule<object, Arguments> = {
       .example('$0 fit observations.csv --test held-out.csv --capacity-mib 16280', 'fits one file and scores it on another')
       .example('$0 fit observations.csv --profile my-gpu.json --out out/fit', 'with a profile for scenarios and a page to look at'),
   handler: async (argv) => {
-    for (const name of ['test', 'capacityMib', 'blockMs', 'profile', 'out', 'format'] as const) if (Array.isArray(argv[name])) throw new InputError(`--${name} was given more than once; give it once`);
-    if (argv.capacityMib !== undefined && !(argv.capacityMib > 0)) throw new InputError(`--capacity-mib${Number.isNaN(argv.capacityMib) ? '' : ` ${argv.capacityMib}`}: a number of MiB above 0 is needed`);
-    if (argv.blockMs !== undefined && !(argv.blockMs > 0)) throw new InputError(`--block-ms${Number.isNaN(argv.blockMs) ? '' : ` ${argv.blockMs}`}: a number of ms above 0 is needed`);
-    for (const name of ['out', 'profile', 'test'] as const) if (argv[name] === '') throw new InputError(`--${name} needs a name`);
+    if (argv.capacityMib !== undefined && !(argv.capacityMib > 0)) throw new InputError(`--capacity-mib ${argv.capacityMib}: a number of MiB above 0 is needed`);
+    if (argv.blockMs !== undefined && !(argv.blockMs > 0)) throw new InputError(`--block-ms ${argv.blockMs}: a number of ms above 0 is needed`);
     const { runFit } = await import('../calibration/run-fit.js');
     const { makeDirectory, writeFiles } = await import('../report/write.js');
     if (argv.out !== undefined) await makeDirectory(argv.out);

@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { InputError } from '../input/error.js';
 import { didYouMean } from '../input/nearest.js';
 import { commands } from './commands.js';
+import { refuseUnusable, type KnownOptions } from './given-options.js';
 
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
@@ -33,22 +34,35 @@ const parser = yargs(hideBin(process.argv))
   .fail((message, error) => {
     const command = commands.some((known) => String(known.command).split(' ')[0] === process.argv[2]) ? `${process.argv[2]} ` : '';
     const needs = NEEDS[command.trim()] ?? `a scenario file, for example: corun ${command}scenarios/quickstart.yaml`;
-    const told = message?.startsWith('Not enough non-option arguments') ? `${command}needs ${needs}` : withNearestOption(message);
-    throw error ?? new InputError(`${told}\nSee: corun ${command}--help`);
-  });
+    if (error !== undefined && error.name !== 'YError') throw error;
+    const told = message.startsWith('Not enough non-option arguments') ? `${command}needs ${needs}` : withNearestOption(message);
+    throw new InputError(`${told}\nSee: corun ${command}--help`);
+  })
+  .middleware((argv) => refuseUnusable(argv, knownOptions(), process.argv.slice(2)), true);
+
+/** The options of the command that is being read. */
+function knownOptions(): KnownOptions {
+  return (parser as unknown as { getOptions(): KnownOptions }).getOptions();
+}
 
 /** Adds the option that was most likely meant to yargs' message about one that it does not know. */
 function withNearestOption(message: string): string {
+  const bare = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (bare !== undefined) return `${bare.length === 1 ? '-' : '--'}${bare} needs a value, and has none`;
   const wrong = /Argument: ([\w-]+), Given: "?(.*?)"?, Choices: (.+)/.exec(message);
   if (wrong !== null) {
     const allowed = wrong[3].replaceAll('"', '').split(', ');
     return `--${wrong[1]} ${wrong[2]}: there is no such value${didYouMean(wrong[2], allowed)}; allowed are ${allowed.join(', ')}`;
   }
+  const missing = /^Missing required argument: (.+)$/.exec(message)?.[1];
+  if (missing !== undefined) return `--${missing} is missing`;
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1].split(', ');
   if (unknown === undefined) return message;
   // yargs calls by one name what has dashes and what has none.
   if (process.argv.slice(3).includes(unknown[0])) return `${process.argv[2]} takes no ${JSON.stringify(unknown[0])}; leave it out`;
-  const known = Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
+  const isCommand = process.argv[2] === unknown[0];
+  if (isCommand) return `there is no command ${JSON.stringify(unknown[0])}; there are ${commands.map(({ command }) => String(command).split(' ')[0]).join(', ')}`;
+  const known = Object.keys(knownOptions().key);
   return `${message}${didYouMean(`--${unknown[0]}`, known.map((name) => `--${name}`))}`;
 }
 

@@ -1,4 +1,5 @@
 import type { CommandModule, InferredOptionTypes } from 'yargs';
+import type { ReplayOptions } from '../experiment/replay/replay.js';
 import { type options, withOptions } from './options.js';
 import { withSource, type SourceArguments } from './trace/source.js';
 
@@ -60,12 +61,12 @@ const command: CommandModule<object, Arguments> = {
     };
     process.once('SIGINT', onInterrupt);
     try {
-      const { isTTY } = process.stderr;
+      const isTTY = process.stderr.isTTY === true;
       const result = await replayTrace(rows, {
         ...settings,
         signal: interrupt.signal,
         onRequest: log && ((sent) => log.add(sent)),
-        onProgress: isTTY ? ({ ended, answered, open, nowMs }) => void process.stderr.write(`\r\x1b[K${(nowMs / 1000).toFixed(0)} s: ${ended} ended, ${answered} of them answered, ${open} open`) : undefined,
+        onProgress: tellProgress(isTTY),
       });
       if (isTTY) process.stderr.write('\r\x1b[K');
       const document = { ...result, trace: name };
@@ -87,6 +88,22 @@ const command: CommandModule<object, Arguments> = {
     }
   },
 };
+
+/** A file of progress needs no line each second. */
+const FILE_EVERY_MS = 10_000;
+
+/** On a terminal a line that changes; elsewhere one every ten seconds. */
+function tellProgress(isTTY: boolean): NonNullable<ReplayOptions['onProgress']> {
+  let toldMs = 0;
+  return ({ ended, answered, open, nowMs }) => {
+    const line = `${(nowMs / 1000).toFixed(0)} s: ${ended} ended, ${answered} of them answered, ${open} open`;
+    if (isTTY) process.stderr.write(`\r\x1b[K${line}`);
+    else if (nowMs - toldMs >= FILE_EVERY_MS) {
+      toldMs = nowMs;
+      process.stderr.write(`${line}\n`);
+    }
+  };
+}
 
 export type { Arguments as ReplayArguments };
 export default command;

@@ -47,7 +47,7 @@ export async function runCalibrate(argv: CalibrateArguments): Promise<number> {
   } catch (error) {
     line.clear();
     if (!(error instanceof Interrupted)) throw error;
-    say(`corun: interrupted; ${kept} turns are kept in ${out}, and the same command goes on from there\n`);
+    say(`corun: interrupted; ${kept === 1 ? '1 turn is' : `${kept} turns are`} kept in ${out}, and the same command goes on from there\n`);
     return INTERRUPTED;
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);

@@ -31,13 +31,11 @@ interface Arguments {
 
 /** What `compare` and `simulate` do: run, print, write. */
 export async function runComparison(argv: Arguments): Promise<void> {
-  for (const name of ['format', 'seed', 'threads', 'out'] as const) if (Array.isArray(argv[name])) throw new InputError(`--${name} was given more than once; give it once`);
   if (!Number.isInteger(argv.threads) || argv.threads < 1) throw new InputError(`--threads ${argv.threads}: a whole number from 1 is needed`);
   if (argv.requests && argv.out === undefined) throw new InputError('--requests writes a file: say where with --out DIR');
   const overrides = argv.seed === undefined ? argv.set : [...argv.set, `seed=${argv.seed}`];
   const alternatives = chosen(await resolveAlternatives(await loadScenario(argv.scenario, overrides)), argv.only);
 
-  if (argv.out === '') throw new InputError('--out needs the name of a folder, for example --out out/run1');
   // Before the work, not after it.
   if (argv.out !== undefined) await makeDirectory(argv.out);
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Executor } from '../executor/executor.js';
 import { withLock } from '../executor/lock.js';
@@ -14,7 +12,10 @@ import { refuseModelNames, servedModels } from '../experiment/serving/models.js'
 import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
 import { choicesOf, modelsOf } from './model-choices.js';
+import { refuseRecordings } from './serve/files.js';
+import { listen, refusePort, refuseTakenPort, signals, tlsOf, tokenIn } from './serve/listening.js';
 import { retrainingReport } from './serve/retraining-report.js';
+import { slowly } from './serve/slowly.js';
 import type { ServeArguments } from './serve.js';
 import { serveLog, type ServeLog } from './serve-log.js';
 
@@ -24,16 +25,17 @@ const INTERNAL = 3;
 
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
-  if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
+  refusePort(argv.port);
   const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
   const tls = tlsOf(argv);
+  refuseRecordings(argv);
   const cudaDevices = argv.devices === undefined ? undefined : devicesIn(argv.devices);
   if (argv.mpsShare !== undefined && !(argv.mpsShare > 0 && argv.mpsShare <= 100)) throw new InputError(`--mps-share ${argv.mpsShare}: percent above 0 and up to 100 are needed`);
   refuseBackend(argv.backend);
   const log = serveLog(argv.logFormat ?? 'text', argv.logLevel ?? 'info');
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
-  const served = await servedBy(argv);
+  const served = await servedBy(argv, log);
   const { state } = argv;
   if (state === undefined) return serve(argv, served, { token, tls, cudaDevices, log });
   try {
@@ -74,9 +76,10 @@ async function serve(argv: ServeArguments, served: Served, { token, tls, cudaDev
   // Before the models are loaded, so that a port in use is known at once and health can be asked.
   const url = await listen(server, argv);
   const stopped = signals();
-  const began = executor.begin().then(() => {
+  const loading = slowly(executor.begin(), () => log.tell('info', 'loading', `loading ${processesOf(executor)}; ${url}/v2/health/ready says when they are ready`, { url }));
+  const began = loading.then(() => {
     const apps = executor.control.system.apps.map(({ name }) => name);
-    log.tell('info', 'started', `serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops)`, { apps, backend: argv.backend, url });
+    log.tell('info', 'started', `serving ${apps.join(', ')} on ${argv.backend} at ${url} (Ctrl-C stops; a browser shows a live page there)`, { apps, backend: argv.backend, url });
     if (argv.backend !== 'fake' && argv.state === undefined && executor.control.system.jobs.length > 0) log.tell('warn', 'not_kept', 'what is learnt will be lost with this server; --state DIR keeps it');
     if (token === undefined && !['127.0.0.1', '::1', 'localhost'].includes(argv.host)) log.tell('warn', 'unguarded', 'anyone who reaches this address may ask; --token-file FILE guards it');
   });
@@ -92,6 +95,13 @@ async function serve(argv: ServeArguments, served: Served, { token, tls, cudaDev
   }
 }
 
+/** `2 processes of vgg16`, for each model. */
+function processesOf({ control }: Executor): string {
+  const copies = new Map<string, number>();
+  for (const { lane } of control.workers) copies.set(control.laneSpecs[lane].model, (copies.get(control.laneSpecs[lane].model) ?? 0) + 1);
+  return [...copies].map(([model, count]) => `${count} process${count === 1 ? '' : 'es'} of ${model}`).join(', ');
+}
+
 async function stop(server: FastifyInstance, executor: Executor, code: number, log: ServeLog): Promise<void> {
   if (code === 0) log.tell('info', 'stopping', 'stopping; what was accepted is answered first');
   process.once('SIGINT', () => process.exit(130));
@@ -104,25 +114,7 @@ async function closed(requests: RequestTrace, file: string): Promise<string> {
   return rows === 0 ? `no request came, so ${file} was not written` : `${rows} requests are in ${file}`;
 }
 
-/** Resolves with 0 at the first signal to stop. */
-function signals(): Promise<number> {
-  return new Promise((stopped) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped(0));
-  });
-}
-
-async function listen(server: FastifyInstance, { port, host }: ServeArguments): Promise<string> {
-  try {
-    return await server.listen({ port, host });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new InputError(`port ${port} on ${host} is in use; choose another with --port, or --port 0 for a free one`);
-    if (code === 'EACCES') throw new InputError(`port ${port} on ${host} is not allowed to this user; choose one from 1024 with --port`);
-    throw new InputError(`cannot listen on ${host}, port ${port}: ${message}`);
-  }
-}
-
-async function servedBy(argv: ServeArguments): Promise<Served> {
+async function servedBy(argv: ServeArguments, log: ServeLog): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
     return { scenario: argv.scenario, set: argv.set, ...(argv.alternative !== undefined && { alternative: argv.alternative }), ...(argv.site !== undefined && { site: argv.site }) };
@@ -135,37 +127,12 @@ async function servedBy(argv: ServeArguments): Promise<Served> {
   const models = choicesOf(argv, apps);
   refuseModelNames(apps, models);
   const soloMs: Record<string, number> = {};
-  if (argv.profile === undefined) for (const app of apps) soloMs[app] = await soloMsOf(argv.backend, { models }, app);
+  await refuseTakenPort(argv);
+  if (argv.profile === undefined) for (const app of apps) soloMs[app] = await slowly(soloMsOf(argv.backend, { models }, app), () => log.tell('info', 'timing', `${app} is loaded and timed alone, since there is no --profile`, { model: app }));
   return { short: { copies, dispatch: argv.policy, soloMs, ...(argv.profile !== undefined && { profile: argv.profile }) } };
-}
-
-function tlsOf({ tlsCert, tlsKey }: ServeArguments): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) throw new InputError(`--tls-cert and --tls-key go together; --${tlsCert === undefined ? 'tls-cert' : 'tls-key'} is missing`);
-  const [cert, key] = [bytesIn(tlsCert), bytesIn(tlsKey)];
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw new InputError(`${tlsCert} and ${tlsKey} are no certificate with its key, in PEM: ${(error as Error).message}`);
-  }
-  return { cert, key };
 }
 
 function devicesIn(text: string): number[] {
   if (!/^\d+(,\d+)*$/.test(text)) throw new InputError(`--devices ${text}: write the CUDA numbers of the accelerators, for example --devices 0,1`);
   return text.split(',').map(Number);
-}
-
-function bytesIn(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
-}
-
-function tokenIn(file: string): string {
-  const token = bytesIn(file).toString().trim();
-  if (token === '') throw new InputError(`${file}: it is empty; write a token into it`);
-  return token;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
@@ -18,7 +19,6 @@ import type { VerifyArguments } from './verify.js';
 
 /** More would only take memory. */
 const MOST_THREADS_PER_PROCESSOR = 4;
-const SINGLE = ['profile', 'backend', 'runs', 'replications', 'noiseCap', 'othersLimit', 'inputSize', 'classes', 'format', 'seed', 'threads', 'out'] as const;
 
 /** What `corun verify` does: run for real and simulated, print, write. */
 export async function runVerify(argv: VerifyArguments): Promise<void> {
@@ -26,6 +26,7 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
   const overrides = argv.seed === undefined ? argv.set : [...argv.set, `seed=${argv.seed}`];
   const tolerances = tolerancesOf(argv.tolerance);
   refuseBackend(argv.backend);
+  if (argv.profile !== undefined && !existsSync(argv.profile)) throw new InputError(`--profile ${argv.profile}: there is no such file`);
   const written = await loadScenario(argv.scenario, overrides);
   const own = argv.profile !== undefined && argv.backend !== 'fake' ? undefined : chosen(await resolveAlternatives(written), argv.alternative);
   const alternatives = argv.profile === undefined ? own! : chosen(await resolveAlternatives(await loadScenario(argv.scenario, [...overrides, ...profileEverywhere(written, argv.profile)])), argv.alternative);
@@ -68,12 +69,10 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
 }
 
 function check(argv: VerifyArguments): void {
-  for (const name of SINGLE) if (Array.isArray(argv[name])) throw new InputError(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} was given more than once; give it once`);
   for (const name of ['runs', 'replications', 'threads'] as const) if (!Number.isInteger(argv[name]) || argv[name] < 1) throw new InputError(`--${name} ${argv[name]}: a whole number from 1 is needed`);
   if (argv.replications < 2) throw new InputError('--replications 1: an interval needs two');
   if (!(argv.noiseCap > 0)) throw new InputError(`--noise-cap ${argv.noiseCap}: a number of percent above 0 is needed`);
   if (argv.othersLimit !== undefined && !(argv.othersLimit > 0 && argv.othersLimit < 100)) throw new InputError(`--others-limit ${argv.othersLimit}: percent of the processors above 0 and below 100 are needed`);
-  for (const name of ['out', 'profile'] as const) if (argv[name] === '') throw new InputError(`--${name} needs a name`);
 }
 
 const chosen = (alternatives: ResolvedAlternative[], names: readonly string[]): ResolvedAlternative[] => (names.length === 0 ? alternatives : names.map((name) => alternativeNamed(alternatives, name)));

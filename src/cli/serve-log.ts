@@ -27,7 +27,8 @@ export function serveLog(format: 'text' | 'json', level: LogLevel): ServeLog {
     tell,
     answered({ method, url, status, tookMs }) {
       if (isTold('debug')) tell('debug', 'answered', `${method} ${url} ${status} ${tookMs.toFixed(1)} ms`, { method, url, status, took_ms: tookMs });
-      if (status !== OVERLOADED) return;
+      // Who asks whether the server is ready is no request that was turned away.
+      if (status !== OVERLOADED || /^\/v2\/(health\/|models\/[^/]+\/ready)/.test(url)) return;
       shed++;
       const nowMs = performance.now();
       if (nowMs - shedToldMs < SHED_EVERY_MS) return;

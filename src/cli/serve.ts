@@ -65,6 +65,8 @@ const command: CommandModule<object, ServeArguments> = {
   handler: async (argv) => {
     if (argv.replayLog !== undefined) {
       const { runReplayLog } = await import('./run-replay-log.js');
+      const { refuseBesideReplayLog } = await import('./serve/files.js');
+      refuseBesideReplayLog(argv);
       process.exitCode = await runReplayLog(argv.replayLog, argv);
       return;
     }

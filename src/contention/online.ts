@@ -65,7 +65,7 @@ export class OnlineResiduals {
     const surely = Math.abs(this.mean) - LIMIT * this.standardError;
     if (!(surely > Math.log(1 + this.tolerance))) return undefined;
     const percent = Math.round(100 * Math.abs(this.factor - 1));
-    return `takes ${percent} % ${this.mean > 0 ? 'longer' : 'less time'} than the profile says: measure again`;
+    return `takes ${percent} % ${this.mean > 0 ? 'longer' : 'less time'} than the profile says; corun calibrate makes a new one`;
   }
 
   private get mean(): number {

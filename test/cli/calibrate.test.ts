@@ -30,7 +30,7 @@ test('SIGKILL in the middle loses nothing that was measured, Ctrl-C says how to 
 
   const { code, stderr, stdout } = await interrupted([...base, '--out', folder], 2000);
   expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-  expect(stderr).toMatch(/interrupted; \d+ turns are kept in .*the same command goes on from there/);
+  expect(stderr).toMatch(/interrupted; \d+ turns? (?:are|is) kept in .*the same command goes on from there/);
 
   const done = corun([...base, '--out', folder, '--format', 'json']);
   expect(done.code, done.stderr).toBe(0);
@@ -54,6 +54,8 @@ test('mistakes name the option and what is allowed', () => {
   expect(mistake(corun(['calibrate', '--backend', 'fake', '--out', out('x')]))).toMatch(/--program FILE/);
   expect(mistake(corun([...base, '--training', 'tt', '--out', out('x')]))).toMatch(/--training tt: the program has no such entry.*\(known: t\)/);
   expect(mistake(corun(['calibrate', '--backend', 'wasm', '--models', 'vgg16', '--max-jobs', '0', '--out', out('x')]))).toMatch(/--max-jobs 0: a whole number/);
+  expect(mistake(corun(['calibrate', '--models', 'vgg16', '--precision', '5', '--out', out('x')]))).toMatch(/--precision 5: a share of the median above 0 and below 1/);
+  expect(mistake(corun(['calibrate', '--models', 'vgg16', '--training-data', 'photos', '--out', out('x')]))).toMatch(/--training-data is for what is retrained: say which models with --training/);
   expect(existsSync(out('x'))).toBe(false);
 });
 

@@ -90,7 +90,7 @@ describe('mistakes', () => {
     ['an override of no field', ['compare', file, '--set', 'mesure.primary=goodput_rps'], /mesure.*did you mean measure\?/s],
     ['an override of the wrong type', ['compare', file, '--set', 'duration_s=-3'], /duration_s.*found -3/s],
     ['no threads', ['compare', file, '--threads', '0'], /--threads 0: a whole number from 1 is needed/],
-    ['threads that are no number', ['compare', file, '--threads', 'many'], /--threads NaN: a whole number from 1 is needed/],
+    ['threads that are no number', ['compare', file, '--threads', 'many'], /--threads many: a number is needed/],
     ['an alternative that does not exist', ['simulate', file, '--alternative', 'nope'], /there is no alternative "nope".*one, two/],
     ['requests without a folder', ['compare', file, '--requests'], /--requests writes a file: say where with --out DIR/],
   ])('%s', (_what, args, message) => {

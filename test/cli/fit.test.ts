@@ -37,6 +37,13 @@ describe('corun fit', () => {
     expect(stdout).toContain('All rows are of one run');
   });
 
+  it('tells a group that is predicted as it was seen as off by 0, and not by the rounding of the machine', () => {
+    const alone = fileOf(csv(plainRows(1)));
+    const groups = corun(['fit', alone]).stdout.split('\n').filter((line) => line.includes('1+0 jobs'));
+    expect(groups.length).toBeGreaterThan(0);
+    for (const line of groups) expect(line).not.toMatch(/\de-\d/);
+  });
+
   it('writes a profile that loads, a result and a page', () => {
     const out = join(mkdtempSync(join(tmpdir(), 'corun-fit-out-')), 'fit');
     const { code, stderr } = corun(['fit', file, '--out', out, '--profile', join(out, 'my-gpu.json')]);
@@ -63,7 +70,7 @@ describe('corun fit', () => {
     [['fit', file, '--test', file], 'rows are in the first file too, so nothing is left to test on'],
     [['fit', file, '--profile', '/proc/x.json'], '--profile: cannot write /proc/x.json'],
     [['fit', 'nowhere.csv'], 'nowhere.csv: there is no such file'],
-    [['fit', file, '--capacity-mib', 'many'], '--capacity-mib: a number of MiB above 0 is needed'],
+    [['fit', file, '--capacity-mib', 'many'], '--capacity-mib many: a number is needed'],
     [['fit', file, '--capacity-mib', '-1'], '--capacity-mib -1: a number of MiB above 0 is needed'],
     [['fit', file, '--capacty-mib', '1'], 'did you mean --capacity-mib?'],
     [['fit', fileOf(csv(plainRows(2).map((r) => r.replace(/,[\d.]+$/, ',0'))))], 'a duration above 0 in ms is needed'],

@@ -74,6 +74,8 @@ describe('corun replay', () => {
   it.each([
     [['--url', 'http://127.0.0.1:1', '--model', 'm'], 'nothing listens there'],
     [['--url', 'http://127.0.0.1:1'], 'a model is needed: --model MODEL for all requests, or --app APP=MODEL'],
+    [['--url', 'http://127.0.0.1:1/v2/', '--model', 'm'], '--url http://127.0.0.1:1/v2/: leave /v2 out, it is added: --url http://127.0.0.1:1'],
+    [['--model', 'm'], '--url is missing'],
     [['--url', 'x', '--model', 'm'], '--url x: an address is needed'],
     [['--url', 'http://127.0.0.1:1', '--app', 'plants'], '--app plants: name=value is needed'],
     [['--url', 'http://127.0.0.1:1', '--model', 'm', '--think-ms', '3'], 'say how many clients with --clients'],

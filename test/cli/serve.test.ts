@@ -65,7 +65,7 @@ describe('corun serve', () => {
     ['a port that is none', ['--model', 'resnet50', '--port', '70000'], '--port 70000: a whole number from 0 to 65535 is needed'],
     ['a place for a model that is not served', ['--model', 'resnet50', '--source', 'plants=x/model.json'], 'no model that is served is called plants'],
     ['a model of one’s own that is not there', ['--model', 'plants', '--source', 'plants=nowhere/model.json'], 'nowhere/model.json: cannot be read (ENOENT)'],
-    ['a token file that is not there', ['--model', 'resnet50', '--token-file', join(folder, 'none')], 'cannot be read (ENOENT)'],
+    ['a token file that is not there', ['--model', 'resnet50', '--token-file', join(folder, 'none')], 'there is no such file'],
   ])('refuses %s', (_, args, words) => {
     expect(mistake(corun(['serve', ...args]))).toContain(words);
   });

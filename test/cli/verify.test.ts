@@ -116,7 +116,7 @@ describe('corun verify on the fake backend', () => {
     ['an unknown alternative', ['-b', 'fake', '-a', 'defualt'], 'no alternative "defualt"; did you mean default?'],
     ['a number of runs that is none', ['-b', 'fake', '--runs', '0'], '--runs 0: a whole number from 1 is needed'],
     ['a noise cap that is none', ['-b', 'fake', '--noise-cap', '0'], '--noise-cap 0: a number of percent above 0 is needed'],
-    ['a profile that is not there', ['-b', 'fake', '--profile', 'nowhere.json'], 'nowhere.json'],
+    ['a profile that is not there', ['-b', 'fake', '--profile', 'nowhere.json'], '--profile nowhere.json: there is no such file'],
     ['a profile that lacks the model', ['-b', 'fake', '--profile', file('other.json', '{ "models": { "c": { "solo_ms": 1 } } }')], 'a'],
     ['a model that cannot be opened', ['-b', 'wasm'], '--source a=PATH/model.json'],
   ])('refuses %s', (_, args, words) => {

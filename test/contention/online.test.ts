@@ -47,13 +47,13 @@ describe('exponentially weighted residuals', () => {
     const after = noisy(2, 0.05, 400, 1.3).findIndex((v) => (r.observe(v, 1), r.stale !== undefined));
     expect(after).toBeGreaterThan(3);
     expect(after).toBeLessThan(60);
-    expect(r.stale).toMatch(/^takes \d+ % longer than the profile says: measure again$/);
+    expect(r.stale).toMatch(/^takes \d+ % longer than the profile says; corun calibrate makes a new one$/);
   });
 
   it('say so when work takes less time than the profile says', () => {
     const r = new OnlineResiduals({ sd: 0.01 });
     for (let i = 0; i < 300; i++) r.observe(5, 10);
-    expect(r.stale).toBe('takes 50 % less time than the profile says: measure again');
+    expect(r.stale).toBe('takes 50 % less time than the profile says; corun calibrate makes a new one');
   });
 
   it('hardly ever cry wolf over a right profile, even without a tolerance, and never with the usual one', () => {

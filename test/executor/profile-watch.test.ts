@@ -40,7 +40,7 @@ describe('a profile that is watched', () => {
       watch.ended(0, true, 100 * i + 14);
     }
     expect(factors(watch)).toEqual({ a: 1.4 });
-    expect(watch.watched()[0].stale).toBe('takes 40 % longer than the profile says: measure again');
+    expect(watch.watched()[0].stale).toBe('takes 40 % longer than the profile says; corun calibrate makes a new one');
   });
 
   it('says nothing of what it was not measured for, nor of batches that were broken off', () => {

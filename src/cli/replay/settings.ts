@@ -6,18 +6,16 @@ import type { TraceRow } from '../../trace/write.js';
 import type { ReplayArguments } from '../replay.js';
 import { openSource } from '../trace/source.js';
 
-const SINGLE = ['url', 'model', 'speed', 'clients', 'thinkMs', 'limit', 'timeoutS', 'mostOpen', 'out', 'format'] as const;
 const dashed = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** What the arguments say, checked. @throws InputError */
 export function replaySettings(argv: ReplayArguments): ReplayOptions {
-  for (const name of SINGLE) if (Array.isArray(argv[name])) throw new InputError(`${dashed(name)} was given more than once; give it once`);
   for (const name of ['speed', 'timeoutS'] as const) if (argv[name] !== undefined && !(argv[name] > 0 && argv[name] < Infinity)) throw new InputError(`${dashed(name)} ${argv[name]}: a number above 0 is needed`);
   for (const name of ['clients', 'limit', 'mostOpen'] as const) if (argv[name] !== undefined && !(Number.isInteger(argv[name]) && argv[name] > 0)) throw new InputError(`${dashed(name)} ${argv[name]}: a whole number from 1 is needed`);
   if (argv.thinkMs !== undefined && !(argv.thinkMs >= 0 && argv.thinkMs < Infinity)) throw new InputError(`--think-ms ${argv.thinkMs}: a number of ms from 0 is needed`);
   if (argv.thinkMs !== undefined && argv.clients === undefined) throw new InputError('--think-ms is of a closed loop: say how many clients with --clients');
   if (argv.speed !== undefined && argv.clients !== undefined) throw new InputError('--speed is of an open loop and --clients of a closed one: leave one out');
-  if (argv.out === '') throw new InputError('--out needs the name of a folder, for example --out out/replay');
+  if (/\/v2\/?$/.test(argv.url)) throw new InputError(`--url ${argv.url}: leave /v2 out, it is added: --url ${argv.url.replace(/\/v2\/?$/, '')}`);
   const pace: ReplayMode = argv.clients === undefined ? { mode: 'open', speed: argv.speed ?? 1 } : { mode: 'closed', clients: argv.clients, think_ms: argv.thinkMs ?? 0 };
   return {
     url: argv.url,
@@ -34,7 +32,6 @@ export function replaySettings(argv: ReplayArguments): ReplayOptions {
 
 function modelsOf({ model, app }: ReplayArguments): Map<string | undefined, string> {
   if (model !== undefined && app.length > 0) throw new InputError('--model is for all requests and --app for those of an app: leave one out');
-  if (model === '') throw new InputError('--model needs the name of a model');
   if (model !== undefined) return new Map([[undefined, model]]);
   if (app.length === 0) throw new InputError('a model is needed: --model MODEL for all requests, or --app APP=MODEL for each app of the trace');
   const models = new Map<string, string>();

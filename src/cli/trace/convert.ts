@@ -45,7 +45,7 @@ const command: CommandModule<object, Arguments> = {
     const requests = await writeTrace(argv.out!, counted(), { columns: ['time_ms', ...(apps.length > 0 ? (['app'] as const) : []), ...(hasSlo ? (['slo_ms'] as const) : [])] });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     if (argv.format === 'json') process.stdout.write(`${JSON.stringify({ out: argv.out, requests, duration_s: lastMs / 1000 })}\n`);
-    else process.stdout.write(`${argv.out}: ${requests.toLocaleString('en')} requests in ${lastMs / 1000} s\n`);
+    else process.stdout.write(`${argv.out}: ${requests.toLocaleString('en')} requests in ${Number((lastMs / 1000).toPrecision(6))} s\n`);
   },
 };
 

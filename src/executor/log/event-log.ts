@@ -28,7 +28,7 @@ export class EventLog {
     try {
       this.file = openSync(path, 'w');
     } catch (error) {
-      throw new InputError(`cannot write the event log ${path}: ${(error as Error).message}`);
+      throw new InputError(`cannot write the event log ${path}: ${reasonOf(error, 'its folder does not exist; make it first')}`);
     }
     writeSync(this.file, `${JSON.stringify({ schema: FORMAT, about })}\n`);
   }
@@ -56,13 +56,20 @@ export class EventLog {
   }
 }
 
+function reasonOf(error: unknown, absent: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return absent;
+  if (code === 'EISDIR') return 'it is a folder; name a file';
+  return code === 'EACCES' ? 'this user may not' : message;
+}
+
 /** Reads an event log. @throws InputError if the file is none */
 export function readEventLog(path: string): { about: unknown; happenings: LoggedHappening[] } {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(`cannot read the event log ${path}: ${(error as Error).message}`);
+    throw new InputError(`cannot read the event log ${path}: ${reasonOf(error, 'there is no such file')}`);
   }
   const end = bytes.indexOf(0x0a);
   const head = headOf(bytes.subarray(0, Math.max(0, end)).toString());

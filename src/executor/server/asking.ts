@@ -31,8 +31,8 @@ export class Asking {
     const app = this.names.indexOf(name);
     const { models, control } = this.executor;
     const model = app < 0 ? undefined : models.find((spec, lane) => spec !== undefined && control.laneSpecs[lane].app === app);
-    if (app < 0) reply.code(404).send({ error: `no model is called ${name}${didYouMean(name, this.names)}; there are ${this.names.join(', ')}` });
-    else if (model === undefined || this.executor.nowMs === 0) busy(reply, `model ${name} is not loaded`);
+    if (app < 0) reply.code(404).send({ error: `no model is called ${name}${didYouMean(name, this.names) || '.'} Allowed: ${this.names.join(', ')}` });
+    else if (model === undefined || this.executor.nowMs === 0) busy(reply, `model ${name} is not loaded; /v2/health/ready answers 200 once it is`);
     else return { app, model };
     return undefined;
   }

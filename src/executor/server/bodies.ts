@@ -38,7 +38,7 @@ export function readBodies(server: FastifyInstance, { bodyBytes, bodiesBytes }: 
       if (error !== null) pieces.length = 0;
       done(error, body);
     };
-    const tooLong = (): void => end(Object.assign(new Error(`the body is longer than ${bodyBytes} bytes`), { statusCode: 413 }));
+    const tooLong = (): void => end(Object.assign(new Error(`the body is longer than ${bodyBytes} bytes, which is the most that is taken`), { statusCode: 413 }));
     const noRoom = (): void => end(new NoRoomForBody(`the server holds ${allBytes} bytes of requests that are not answered, and has room for ${bodiesBytes}`));
     payload.on('data', (piece: Buffer) => {
       if (isOver) return;

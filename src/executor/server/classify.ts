@@ -1,13 +1,20 @@
 import type { FastifyInstance } from 'fastify';
+import { didYouMean } from '../../input/nearest.js';
 import type { Asking } from './asking.js';
 import { decodeImage, type ImageLimits } from './decode.js';
 import { BadRequest } from './tensors.js';
 
 const DEFAULT_TOP = 5;
+const QUERY = ['model', 'top'];
+
+/** ms to a µs: what is behind is noise. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
 
 /** `POST /v1/classify?model=APP&top=5`: a photograph in, the likeliest classes out. */
 export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: ImageLimits): void {
   server.post<{ Querystring: Record<string, string | undefined>; Body: Buffer | undefined }>('/v1/classify', async ({ query, body, headers }, reply) => {
+    const unknown = Object.keys(query).find((key) => !QUERY.includes(key));
+    if (unknown !== undefined) throw new BadRequest(`there is no ${JSON.stringify(unknown)} in the query${didYouMean(unknown, QUERY)}; allowed are ${QUERY.join(' and ')}`);
     const name = query.model ?? (asking.names.length === 1 ? asking.names[0] : undefined);
     if (name === undefined) throw new BadRequest(`say which model: /v1/classify?model=${asking.names[0]}; there are ${asking.names.join(', ')}`);
     const top = query.top === undefined ? DEFAULT_TOP : Number(query.top);
@@ -33,8 +40,8 @@ export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: 
     return {
       model: name,
       classes: best.map((index) => ({ index, ...(model.labels && { label: model.labels[index] }), score: scores[index] })),
-      decode_ms: decodedMs - sinceMs,
-      answer_ms: performance.now() - decodedMs,
+      decode_ms: toMicroseconds(decodedMs - sinceMs),
+      answer_ms: toMicroseconds(performance.now() - decodedMs),
     };
   });
 }

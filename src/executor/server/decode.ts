@@ -22,10 +22,16 @@ export class BadImage extends Error {
   }
 }
 
-/** By its first bytes, so that nothing else reaches a decoder. */
-function isKnown(bytes: Buffer): boolean {
+/** What a body is by its first bytes, so that nothing else reaches a decoder. @returns undefined if it is taken, else what it is instead */
+function otherThanTaken(bytes: Buffer): string | undefined {
   const starts = (text: string, at = 0): boolean => bytes.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1'));
-  return starts('\xff\xd8\xff') || starts('\x89PNG\r\n\x1a\n') || (starts('RIFF') && starts('WEBP', 8));
+  if (starts('\xff\xd8\xff') || starts('\x89PNG\r\n\x1a\n') || (starts('RIFF') && starts('WEBP', 8))) return undefined;
+  if (bytes.length === 0) return 'it is empty';
+  if (starts('GIF8')) return 'it is a GIF';
+  if (starts('ftyp', 4)) return 'it is an AVIF, HEIC or MP4 file';
+  if (starts('II*\0') || starts('MM\0*')) return 'it is a TIFF';
+  if (starts('--') && bytes.subarray(0, 1024).includes('Content-Disposition')) return 'it is a form; send the file itself, as curl --data-binary @photo.jpg does';
+  return /^[\x20-\x7e\s]+$/.test(bytes.subarray(0, 64).toString('latin1')) ? 'it is text' : `it begins with ${bytes.subarray(0, 4).toString('hex').replace(/..(?!$)/g, '$& ')}`;
 }
 
 /**
@@ -39,7 +45,8 @@ function isKnown(bytes: Buffer): boolean {
 export async function decodeImage(bytes: Buffer, { name, shape }: TensorSpec, { side, pixels, seconds }: ImageLimits = IMAGE_LIMITS): Promise<Uint8Array> {
   const [height, width, channels] = shape;
   if (shape.length !== 3 || (channels !== 1 && channels !== 3)) throw new BadImage(400, `the model does not take images: its ${name} has the shape [${shape.join(', ')}]`);
-  if (!isKnown(bytes)) throw new BadImage(415, 'the body must be a JPEG, PNG or WebP image');
+  const instead = otherThanTaken(bytes);
+  if (instead !== undefined) throw new BadImage(415, `the body must be a JPEG, PNG or WebP image; ${instead}`);
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: pixels }).timeout({ seconds });
   try {
     const told = await image.metadata();
@@ -51,6 +58,6 @@ export async function decodeImage(bytes: Buffer, { name, shape }: TensorSpec, { 
   } catch (error) {
     if (error instanceof BadImage) throw error;
     const message = (error as Error).message.split('\n')[0];
-    throw /pixel limit/i.test(message) ? new BadImage(413, `the image has more than ${pixels} pixels`) : new BadImage(400, `the image is damaged: ${message}`);
+    throw /pixel limit/i.test(message) ? new BadImage(413, `the image has more than ${pixels / 1e6} million pixels; make it smaller, the model takes ${width} × ${height}`) : new BadImage(400, `the image is damaged: ${message}`);
   }
 }

@@ -6,6 +6,7 @@ import { NoRoomForBody, readBodies } from './bodies.js';
 import { classifyRoutes } from './classify.js';
 import { IMAGE_LIMITS, type ImageLimits } from './decode.js';
 import { liveRoutes, pageRoute, siteRoute } from './live.js';
+import { answerNotFound } from './not-found.js';
 import { healthRoutes, protocolRoutes } from './protocol.js';
 import { ServingRecord } from './record.js';
 import type { RequestTrace } from './request-trace.js';
@@ -62,7 +63,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
     if (error instanceof NoRoomForBody) return busy(reply.header('connection', 'close'), error.message);
     return reply.code(error instanceof BadRequest ? 400 : (error.statusCode ?? 500)).send({ error: error.message });
   });
-  server.setNotFoundHandler((request, reply) => reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }));
+  answerNotFound(server);
 
   // A client that keeps its connection would hold up a server that stops, so the last answer on each says that it is the last.
   let isClosing = false;

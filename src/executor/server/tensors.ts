@@ -42,7 +42,7 @@ const lengthOf = ({ shape }: TensorSpec): number => shape.reduce((product, n) =>
 export function readInferRequest(body: Uint8Array, jsonBytes: number | undefined, model: ModelSpec, mostImages: number): InferRequest {
   if (jsonBytes !== undefined && !(Number.isInteger(jsonBytes) && jsonBytes > 0 && jsonBytes <= body.length))
     throw new BadRequest(`Inference-Header-Content-Length must be a whole number from 1 to the ${body.length} bytes of the body`);
-  const request = parsed(body.subarray(0, jsonBytes));
+  const request = parsed(body.subarray(0, jsonBytes), jsonBytes === undefined);
   const rest = body.subarray(jsonBytes ?? body.length);
   if (!Array.isArray(request.inputs) || request.inputs.length !== 1) throw new BadRequest(`inputs must be a list of one tensor, ${model.input.name}`);
   const input = ((request.inputs as unknown[])[0] ?? {}) as Input;
@@ -63,12 +63,22 @@ export function readInferRequest(body: Uint8Array, jsonBytes: number | undefined
   };
 }
 
-function parsed(json: Uint8Array): Body {
+/** A client that means well sends one of these where JSON is expected. */
+function mendOf(body: Uint8Array): string {
+  if (body.length === 0) return '; it is empty';
+  if ((body[0] === 0xff && body[1] === 0xd8) || (body[0] === 0x89 && body[1] === 0x50) || (body[0] === 0x52 && body[1] === 0x49)) return '; a photograph goes to POST /v1/classify';
+  return body[0] === 0x7b && body.some((byte) => byte < 9 || byte > 0x7e) ? '; if binary tensors follow the JSON, the header Inference-Header-Content-Length must say how long the JSON is' : '';
+}
+
+function parsed(json: Uint8Array, isWhole: boolean): Body {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.length).toString());
   } catch (error) {
-    throw new BadRequest(`the body is not JSON: ${(error as Error).message}`);
+    // A parser quotes what it does not understand, which may be a photograph.
+    const what = (error as Error).message.replace(/, .*is not valid JSON$/s, '');
+    const mend = isWhole ? mendOf(json) : '; Inference-Header-Content-Length must be the length of the JSON, bytes';
+    throw new BadRequest(`the body is not JSON${mend === '' ? `: ${what}` : mend}`);
   }
   if (typeof value !== 'object' || value === null) throw new BadRequest('the body must be a JSON object');
   return value;

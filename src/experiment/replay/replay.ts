@@ -5,7 +5,7 @@ import { closedLoop, openLoop, type Pacing } from './pace.js';
 import { payloadsFor, type Payload } from './payload.js';
 import { Sender } from './sender.js';
 import { ReplayTally, type Counts, type Sent } from './tally.js';
-import { extensionsOf, pathOf, targetModel } from './target.js';
+import { extensionsOf, pathOf, refuseShapes, targetModel, type TargetModel } from './target.js';
 import { warningsOf } from './warnings.js';
 
 /** How requests are paced. */
@@ -76,7 +76,11 @@ export async function replayTrace(rows: AsyncGenerator<TraceRow>, options: Repla
   try {
     const binary = (await extensionsOf(sender)).includes('binary_tensor_data');
     const payloads = new Map<string, Payload[]>();
-    for (const model of new Set(models.values())) payloads.set(model, payloadsFor(await targetModel(sender, model, options.shapes ?? new Map<string, number[]>()), seed, PAYLOADS, binary));
+    const shapes = options.shapes ?? new Map<string, number[]>();
+    const targets: TargetModel[] = [];
+    for (const model of new Set(models.values())) targets.push(await targetModel(sender, model, shapes));
+    refuseShapes(shapes, targets);
+    for (const target of targets) payloads.set(target.name, payloadsFor(target, seed, PAYLOADS, binary));
 
     const all = new ReplayTally();
     const tallies = new Map([...models.keys()].map((app) => [app, new ReplayTally()]));

@@ -25,6 +25,11 @@ const SILENCE: Readonly<Record<string, string | undefined>> = {
   ECONNRESET: 'what listens there closed the connection; is it https instead of http, or the reverse?',
   EPROTO: 'what listens there does not speak https; try http',
   timeout: 'nobody answered in time',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is its own, and not trusted here; name it in the environment: NODE_EXTRA_CA_CERTS=cert.pem',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted here; name that of its authority in the environment: NODE_EXTRA_CA_CERTS=ca.pem',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted here; name that of its authority in the environment: NODE_EXTRA_CA_CERTS=ca.pem',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host; ask by the name that it is for',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 
 /** Where a model is found. */
@@ -57,6 +62,7 @@ export async function targetModel(sender: Sender, name: string, shapes: Readonly
     const said = typeof told.error === 'string' ? told.error : undefined;
     const names = outcome === '404' || outcome === '400' ? await knownModels(sender) : [];
     const near = said?.includes('did you mean') ? '' : didYouMean(name, names);
+    if (outcome === '401') throw new InputError(`${place}: the server answered 401${said === undefined ? '' : `: ${said}`}; it wants a token: --header "authorization=Bearer TOKEN"`);
     const hint = names.length > 0 ? `${near}${near === '' ? ';' : ''} the server has ${names.join(', ')}` : near;
     throw new InputError(`${place}: the server answered ${outcome}${said === undefined ? '; is it one of the Open Inference Protocol, version 2?' : `: ${said}`}${hint}`);
   }
@@ -71,6 +77,12 @@ function tensor(place: string, { name, datatype, shape }: Record<string, unknown
   const numbers = shape.map((n, i) => (i === 0 && Number(n) === -1 ? 1 : Number(n)));
   if (numbers.some((n) => !Number.isInteger(n) || n < 1)) throw new InputError(`${place}: the shape of ${name} is [${shape.join(', ')}], which leaves more open than the number of images; say it with --shape ${name}=${numbers.map((n) => (n > 0 ? n : 224)).join(',')}`);
   return { name, datatype, shape: numbers };
+}
+
+/** @throws InputError for a shape of an input that none of the models has */
+export function refuseShapes(shapes: ReadonlyMap<string, unknown>, models: readonly TargetModel[]): void {
+  const known = [...new Set(models.flatMap(({ inputs }) => inputs.map(({ name }) => name)))];
+  for (const name of shapes.keys()) if (!known.includes(name)) throw new InputError(`--shape ${name}=…: no model has such an input${didYouMean(name, known) || ';'} they take ${known.join(', ')}`);
 }
 
 /** The names of a server's models, where it has the protocol's model repository extension. */

@@ -20,7 +20,8 @@ export function warningsOf(result: Counts & ReplayMode & { interrupted: boolean 
     );
   if (outcomes.not_sent > 0) warnings.push(`${outcomes.not_sent} requests were not sent, since ${mostOpen} were open already: the server saw less load than the trace has. It is overloaded, or --most-open is too low.`);
   if (outcomes.timeout > 0) warnings.push(`${outcomes.timeout} requests were given up after ${timeoutMs / 1000} s and are in no percentile, so the true ones are longer.`);
-  if (answered < requests) warnings.push(`Latencies are of the ${((100 * answered) / Math.max(1, requests)).toFixed(1)} % of requests that were answered with 200.`);
+  if (answered === 0) warnings.push('No request was answered with 200, so there are no latencies.');
+  else if (answered < requests) warnings.push(`Latencies are of the ${((100 * answered) / Math.max(1, requests)).toFixed(1)} % of requests that were answered with 200.`);
   if (answered > 0 && answered < FEW_FOR_P99) warnings.push(`${answered} answers are too few for a 99th percentile: it is near the longest of them.`);
   if (result.mode === 'closed') warnings.push('In a closed loop a slow server is asked less, so these latencies are not those that a schedule would have seen.');
   if (result.interrupted) warnings.push('It was interrupted: what follows in the trace was not sent, and what was open has the outcome "interrupted".');

@@ -13,6 +13,9 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 const percent = (v: number | undefined): string => (v === undefined ? '-' : `${formatNumber(v, 3)}`);
 
+/** Of a group that is told as it was seen, what is off is the rounding of the machine. */
+const withoutRounding = (percent: number): number => (Math.abs(percent) < 1e-9 ? 0 : percent);
+
 /** A fit for a terminal: the finding, errors of all candidates, groups beside their predictions, memory, and what cannot be told. */
 export function fitText(page: FitPage, width = 100): string {
   const { headline, details } = fitSentences(page);
@@ -38,7 +41,7 @@ export function fitText(page: FitPage, width = 100): string {
       String(g.n),
       formatNumber(g.observedMs, 5),
       formatNumber(g.predictedMs, 5),
-      formatNumber(100 * (g.predictedMs / g.observedMs - 1), 2),
+      formatNumber(withoutRounding(100 * (g.predictedMs / g.observedMs - 1)), 2),
       `${formatNumber(g.interval95Ms[0], 4)} to ${formatNumber(g.interval95Ms[1], 4)}`,
     ]),
   ];

@@ -47,7 +47,7 @@ describe('photographs, metrics, the page and the token', () => {
     const bomb = await grey(0, 10_000, 10_000).png({ compressionLevel: 9 }).toBuffer();
     expect(bomb.length).toBeLessThan(500_000);
     const refused = await classify(bomb);
-    expect([refused.statusCode, refused.json().error]).toEqual([413, 'the image has more than 1000000 pixels']);
+    expect([refused.statusCode, refused.json().error]).toEqual([413, 'the image has more than 1 million pixels; make it smaller, the model takes 8 × 8']);
     expect((await classify(await grey(0, 2100, 100).png().toBuffer())).json().error).toBe('the image is 2100 × 100 pixels; at most 2000 each way are decoded');
     expect((await classify(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'))).statusCode).toBe(415);
     expect((await classify(Buffer.alloc(0))).statusCode).toBe(415);
@@ -55,6 +55,29 @@ describe('photographs, metrics, the page and the token', () => {
     expect((await classify(whole, '/v1/classify?model=plnts')).statusCode).toBe(404);
     expect((await classify(whole, '/v1/classify?model=plants&top=0')).statusCode).toBe(400);
     expect(executor.control.books.born).toBe(born);
+  });
+
+  it.each([
+    ['a form', Buffer.from('--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n'), 'it is a form; send the file itself, as curl --data-binary @photo.jpg does'],
+    ['a GIF', Buffer.from('GIF89a....'), 'it is a GIF'],
+    ['an AVIF', Buffer.from('\0\0\0\x20ftypavif', 'latin1'), 'it is an AVIF, HEIC or MP4 file'],
+    ['text', Buffer.from('hello\nyou'), 'it is text'],
+    ['nothing', Buffer.alloc(0), 'it is empty'],
+    ['other bytes', Buffer.from([0, 1, 2, 255]), 'it begins with 00 01 02 ff'],
+  ])('says of %s what it is instead', async (_, payload, instead) => {
+    const answer = await classify(payload);
+    expect([answer.statusCode, answer.json()]).toEqual([415, { error: `the body must be a JPEG, PNG or WebP image; ${instead}` }]);
+  });
+
+  it('names a misspelt word of the query, a wrong method and the paths that there are', async () => {
+    const photo = await grey(1).png().toBuffer();
+    const query = await classify(photo, '/v1/classify?modell=plants');
+    expect([query.statusCode, query.json()]).toEqual([400, { error: 'there is no "modell" in the query; did you mean model?; allowed are model and top' }]);
+    const get = await server.inject('/v1/classify?model=plants');
+    expect([get.statusCode, get.headers.allow, get.json()]).toEqual([405, 'POST', { error: '/v1/classify takes POST, not GET' }]);
+    expect((await server.inject('/v2/models/plants/infer')).statusCode).toBe(405);
+    const nowhere = await server.inject('/v1/clasify');
+    expect([nowhere.statusCode, nowhere.json().error]).toEqual([404, expect.stringMatching(/^there is no \/v1\/clasify; did you mean \/v1\/classify\?; the paths are .*\/metrics/)]);
   });
 
   it('counts for Prometheus and for the page what was answered', async () => {

@@ -38,7 +38,7 @@ describe('the Open Inference Protocol', () => {
     });
     const unknown = await server.inject('/v2/models/plnats');
     expect(unknown.statusCode).toBe(404);
-    expect(unknown.json()).toEqual({ error: 'no model is called plnats; did you mean plants?; there are plants, slow' });
+    expect(unknown.json()).toEqual({ error: 'no model is called plnats; did you mean plants? Allowed: plants, slow' });
   });
 
   it('answers JSON with JSON, image by image', async () => {
@@ -73,6 +73,11 @@ describe('the Open Inference Protocol', () => {
   it('refuses what is no request, before control hears of it', async () => {
     const { born } = executor.control.books;
     expect((await infer(Buffer.from('{'))).json()).toMatchObject({ error: expect.stringMatching(/^the body is not JSON: /) });
+    const head = Buffer.from(JSON.stringify({ inputs: [input({ data: undefined, parameters: { binary_data_size: LENGTH } })] }));
+    expect((await infer(Buffer.concat([head, Buffer.alloc(LENGTH, 1)]))).json()).toEqual({ error: 'the body is not JSON; if binary tensors follow the JSON, the header Inference-Header-Content-Length must say how long the JSON is' });
+    expect((await infer(head, { 'inference-header-content-length': String(head.length - 2) })).json()).toEqual({ error: 'the body is not JSON; Inference-Header-Content-Length must be the length of the JSON, bytes' });
+    expect((await infer(Buffer.from([0xff, 0xd8, 0xff, 0xe0]))).json()).toEqual({ error: 'the body is not JSON; a photograph goes to POST /v1/classify' });
+    expect((await infer(Buffer.alloc(0))).json()).toEqual({ error: 'the body is not JSON; it is empty' });
     expect((await infer(Buffer.from('null'))).statusCode).toBe(400);
     expect((await infer({ inputs: [null] })).statusCode).toBe(400);
     expect((await infer({ inputs: [input()] }, { 'inference-header-content-length': '-4' })).statusCode).toBe(400);

@@ -37,6 +37,6 @@ it.skipIf(python === undefined)(`NVIDIA’s client for Python talks to the serve
     json: { id: '3', shape: [2, 10], labels: [3, 3] },
     binary: { id: '5', shape: [2, 10], labels: [5, 5] },
     binary_fp32: { id: '7', shape: [2, 10], labels: [7, 7] },
-    refused: { status: '404', message: 'no model is called b; did you mean a?; there are a' },
+    refused: { status: '404', message: 'no model is called b; did you mean a? Allowed: a' },
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { payloadsFor } from '../../../src/experiment/replay/payload.js';
 import { Sender } from '../../../src/experiment/replay/sender.js';
-import { extensionsOf, targetModel } from '../../../src/experiment/replay/target.js';
+import { extensionsOf, refuseShapes, targetModel } from '../../../src/experiment/replay/target.js';
 import { answer, targetServer, type TargetServer } from './target-server.js';
 
 const open: (TargetServer | Sender)[] = [];
@@ -25,6 +25,12 @@ describe('what a server says of its model', () => {
     const input = { name: 'x', datatype: 'FP32', shape: [-1, -1, -1, 3] };
     await expect(model(input)).rejects.toThrow('the shape of x is [-1, -1, -1, 3], which leaves more open than the number of images; say it with --shape x=1,224,224,3');
     expect((await model(input, 'm', new Map([['x', [1, 8, 8, 3]]]))).inputs[0].shape).toEqual([1, 8, 8, 3]);
+  });
+
+  it('a shape of an input that none has is refused', () => {
+    const models = [{ name: 'm', inputs: [{ name: 'pixels', datatype: 'FP32', shape: [1, 4] }] }, { name: 'n', inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 4] }] }];
+    expect(() => refuseShapes(new Map([['x', [1]]]), models)).not.toThrow();
+    expect(() => refuseShapes(new Map([['pixel', [1]]]), models)).toThrow('--shape pixel=…: no model has such an input; did you mean pixels? they take pixels, x');
   });
 
   it('a model that is not there is told, with the nearest and all that are', async () => {
