@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import type { Executor } from '../executor/executor.js';
 import { withLock } from '../executor/lock.js';
@@ -14,6 +12,7 @@ import { refuseModelNames, servedModels } from '../experiment/serving/models.js'
 import { alternativeServed, type Served } from '../experiment/serving/served.js';
 import { InputError } from '../input/error.js';
 import { choicesOf, modelsOf } from './model-choices.js';
+import { listen, refusePort, signals, tlsOf, tokenIn } from './serve/listening.js';
 import { retrainingReport } from './serve/retraining-report.js';
 import type { ServeArguments } from './serve.js';
 import { serveLog, type ServeLog } from './serve-log.js';
@@ -24,7 +23,7 @@ const INTERNAL = 3;
 
 /** What `corun serve` does, until a signal. @returns the exit code */
 export async function runServe(argv: ServeArguments): Promise<number> {
-  if (!Number.isInteger(argv.port) || argv.port < 0 || argv.port > 65_535) throw new InputError(`--port ${argv.port}: a whole number from 0 to 65535 is needed`);
+  refusePort(argv.port);
   const token = argv.tokenFile === undefined ? undefined : tokenIn(argv.tokenFile);
   const tls = tlsOf(argv);
   const cudaDevices = argv.devices === undefined ? undefined : devicesIn(argv.devices);
@@ -104,24 +103,6 @@ async function closed(requests: RequestTrace, file: string): Promise<string> {
   return rows === 0 ? `no request came, so ${file} was not written` : `${rows} requests are in ${file}`;
 }
 
-/** Resolves with 0 at the first signal to stop. */
-function signals(): Promise<number> {
-  return new Promise((stopped) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped(0));
-  });
-}
-
-async function listen(server: FastifyInstance, { port, host }: ServeArguments): Promise<string> {
-  try {
-    return await server.listen({ port, host });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new InputError(`port ${port} on ${host} is in use; choose another with --port, or --port 0 for a free one`);
-    if (code === 'EACCES') throw new InputError(`port ${port} on ${host} is not allowed to this user; choose one from 1024 with --port`);
-    throw new InputError(`cannot listen on ${host}, port ${port}: ${message}`);
-  }
-}
-
 async function servedBy(argv: ServeArguments): Promise<Served> {
   if (argv.scenario !== undefined) {
     if (argv.model.length > 0) throw new InputError('a scenario says its models by itself: leave out --model, or the scenario');
@@ -139,33 +120,7 @@ async function servedBy(argv: ServeArguments): Promise<Served> {
   return { short: { copies, dispatch: argv.policy, soloMs, ...(argv.profile !== undefined && { profile: argv.profile }) } };
 }
 
-function tlsOf({ tlsCert, tlsKey }: ServeArguments): { cert: Buffer; key: Buffer } | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) throw new InputError(`--tls-cert and --tls-key go together; --${tlsCert === undefined ? 'tls-cert' : 'tls-key'} is missing`);
-  const [cert, key] = [bytesIn(tlsCert), bytesIn(tlsKey)];
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    throw new InputError(`${tlsCert} and ${tlsKey} are no certificate with its key, in PEM: ${(error as Error).message}`);
-  }
-  return { cert, key };
-}
-
 function devicesIn(text: string): number[] {
   if (!/^\d+(,\d+)*$/.test(text)) throw new InputError(`--devices ${text}: write the CUDA numbers of the accelerators, for example --devices 0,1`);
   return text.split(',').map(Number);
-}
-
-function bytesIn(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new InputError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
-}
-
-function tokenIn(file: string): string {
-  const token = bytesIn(file).toString().trim();
-  if (token === '') throw new InputError(`${file}: it is empty; write a token into it`);
-  return token;
 }
