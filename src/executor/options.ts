@@ -3,6 +3,7 @@ import type { Witness } from '../measurement/witness.js';
 import type { Deployment } from './deployments.js';
 import type { LearningOrder } from './engines/engine.js';
 import type { EventLog } from './log/event-log.js';
+import type { Edge } from './repository/edge.js';
 import type { Command } from './log/tally.js';
 
 export interface ExecutorOptions {
@@ -19,6 +20,8 @@ export interface ExecutorOptions {
   learning?: readonly (LearningOrder | undefined)[];
   /** Weights to serve with instead of those that models are opened with, by model. */
   weights?: ReadonlyMap<string, Uint8Array>;
+  /** Where versions of models come from, for a system with a repository; it serves one site. */
+  edge?: Edge;
   /** A process that is idle, or trains, and does not answer for so long is taken for dead. */
   silentForMs?: number;
   log?: EventLog;

@@ -23,6 +23,16 @@ export const Kind = {
   timer: 12,
   /** The run ends. */
   close: 13,
+  /** subject: site × models of the repository + model; value: 1 if it is whole, else 0. */
+  pulled: 14,
+  /** A version that was not foreseen. subject: model; value: its size in MiB. Its accuracy was told just before, if it has one. */
+  described: 15,
+  /** subject: model; value: accuracy of the version that is described next, a fraction. */
+  graded: 16,
+  /** subject: model; value: number of the version. */
+  published: 17,
+  /** value: 1 if the repository's manager is lost, 0 if it is back. */
+  managerLost: 18,
 } as const;
 
 /** Times in ms since the run began. */
@@ -37,6 +47,8 @@ export interface Happening {
 export class Teller {
   private readonly control: Control;
   private readonly ordinals: number[];
+  /** Of the version that is described next; NaN where none was told. */
+  private accuracy = NaN;
   private readonly onBorn: (request: number) => void;
 
   /** @param onBorn is called between a request's birth and its way to a worker */
@@ -76,6 +88,21 @@ export class Teller {
         return control.labelled(subject, value % 2 === 1, Math.floor(value / 2), nowMs);
       case Kind.timer:
         return control.timer(subject, nowMs);
+      case Kind.pulled: {
+        const models = control.storage!.newest.length;
+        return control.pulled(Math.floor(subject / models), subject % models, value === 1, nowMs);
+      }
+      case Kind.graded:
+        this.accuracy = value;
+        return;
+      case Kind.described:
+        control.described(subject, value, this.accuracy, nowMs);
+        this.accuracy = NaN;
+        return;
+      case Kind.published:
+        return control.published(subject, nowMs, value);
+      case Kind.managerLost:
+        return control.managerLost(value === 1, nowMs);
       case Kind.close:
         return control.close(nowMs, 0);
       default:

@@ -13,6 +13,7 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
 <h2>Apps</h2><table id="apps"></table>
 <h2>Workers</h2><table id="workers"></table>
 <h2>Accelerators</h2><table id="accelerators"></table>
+<section id="stored" hidden><h2>Repository <small id="manager"></small></h2><table id="versions"></table></section>
 <section id="watch" hidden><h2>Profile</h2><table id="profiles"></table></section>
 <section id="jobs" hidden><h2>Retraining</h2><table id="retraining"></table><table id="compared"></table></section>
 <script>
@@ -36,8 +37,14 @@ async function draw() {
     before = now;
     at('state').textContent = (now.ready ? 'ready' : 'not ready') + ', ' + now.in_system + ' images in the system, running ' + Math.round(now.running_s) + ' s';
     table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', '95th percentile', number(1, ' ms')]]);
-    table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
+    table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['version', 'version', number(0)], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
     table('accelerators', now.accelerators, [['name', 'accelerator', text], ['active', 'active processes', number(0)], ['share', 'busy', number(0, ' %')]]);
+    at('stored').hidden = now.repository === null;
+    if (now.repository !== null) {
+      const { url, manager_lost, free_mib, pulled, failed, corrupted, models } = now.repository;
+      at('manager').textContent = url + (manager_lost ? ', lost' : '') + ', ' + pulled + ' pulled, ' + failed + ' failed, ' + corrupted + ' corrupted' + (free_mib === null ? '' : ', ' + free_mib.toFixed(1) + ' MiB free');
+      table('versions', models, [['model', 'model', text], ['stored', 'stored', number(0)], ['newest', 'newest', number(0)], ['pulling', 'pulling', number(0)], ['size_mib', 'size', number(1, ' MiB')]]);
+    }
     at('watch').hidden = now.profiles.length === 0;
     table('profiles', now.profiles, [['accelerator', 'accelerator', text], ['model', 'model', text], ['factor', 'measured / predicted', number(2)], ['stale', 'stale', text]]);
     at('jobs').hidden = now.retraining.length === 0;

@@ -54,5 +54,7 @@ export interface WorkerOrder {
   options: unknown;
   accelerator: number;
   serve?: string;
+  /** Present if the weights to begin with are a file that the process has open under this descriptor. */
+  weightsAt?: number;
   train?: TrainingOrder;
 }

@@ -1,3 +1,4 @@
+import type { Edge } from '../../executor/repository/edge.js';
 import { readEventLog, type LoggedHappening } from '../../executor/log/event-log.js';
 import { Kind } from '../../executor/log/happening.js';
 import { replayLog } from '../../executor/log/replay.js';
@@ -21,7 +22,7 @@ export interface LogReplay {
 export async function replayServed(file: string, served?: Served): Promise<LogReplay> {
   const { about, happenings } = readEventLog(file);
   const alternative = await alternativeServed(served ?? servedIn(about, file));
-  const system = systemServed(alternative, (about as { backend?: string } | null)?.backend ?? 'fake');
+  const system = systemServed(alternative, (about as { backend?: string } | null)?.backend ?? 'fake', (about as { repository?: Edge['beginning'] } | null)?.repository);
   const { commands, divergedAt } = replayLog(happenings, system, hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0));
   return { happenings: happenings.length, commands: commands.length, ...(divergedAt !== undefined && { divergedAt: { position: divergedAt, ...told(happenings[divergedAt]) } }) };
 }
