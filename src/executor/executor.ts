@@ -272,7 +272,9 @@ export class Executor implements Driver, Observer, Measurable {
 
   kill(id: number): void {
     const process = this.processes[id]!;
-    this.options.report?.workerDied?.(id, 'it was at one batch or load for too long, so it was taken for hung and killed');
+    const { batch, standing } = this.control.workers[id];
+    // One that a placement evicts has no batch, and is not to be started again.
+    if (batch !== NONE || standing) this.options.report?.workerDied?.(id, 'it was at one batch or load for too long, so it was taken for hung and killed');
     this.rest(id);
     this.heartbeat.forget(process);
     this.processes[id] = undefined;
