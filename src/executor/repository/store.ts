@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../input/error.js';
 import { LockHeld, withLock } from '../lock.js';
 import { syncFolder, writeDurably } from '../retraining/durable.js';
+import { layoutOf, otherLayout } from './layout.js';
 import { EMPTY, readManifest, writtenManifest, type Manifest, type Version } from './manifest.js';
 
 const MANIFEST = 'repository.json';
@@ -57,7 +58,8 @@ export class RepositoryStore {
   }
 
   /**
-   * Makes a file the newest version of a model. Several may publish at the same time.
+   * Makes a file the newest version of a model. Several may publish at the same time. Weights must have the shapes of those before them,
+   * so that what serves the model can take them.
    *
    * @param accuracy a fraction
    * @throws InputError if the file cannot be read or the repository not be written
@@ -67,12 +69,15 @@ export class RepositoryStore {
     if (accuracy !== undefined && !(accuracy >= 0 && accuracy <= 1)) throw new InputError(`--accuracy ${accuracy}: a fraction from 0 to 1 is needed`);
     await this.make();
     const { sha256, bytes } = await this.copy(file);
+    await layoutOf(this.blob(sha256));
     const entry: Version = { sha256, bytes, ...(accuracy !== undefined && { accuracy }) };
     return this.alone(async () => {
       const manifest = await this.manifest();
       const versions = Object.hasOwn(manifest.models, model) ? manifest.models[model] : [];
       const last = versions.at(-1);
       if (last?.sha256 === sha256 && (accuracy === undefined || last.accuracy === accuracy)) return { model, version: versions.length, entry: last, isNew: false };
+      const other = last === undefined ? undefined : otherLayout(await layoutOf(this.blob(last.sha256)), await layoutOf(this.blob(sha256)));
+      if (other !== undefined) throw new InputError(`${file}: it cannot be version ${versions.length + 1} of ${model}: ${other}. It belongs to another model; publish it under a name of its own`);
       const models = { ...manifest.models, [model]: [...versions, entry] };
       await writeDurably(join(this.folder, MANIFEST), Buffer.from(writtenManifest({ ...manifest, models })));
       return { model, version: versions.length + 1, entry, isNew: true };

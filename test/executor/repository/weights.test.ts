@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Outcome } from '../../../src/control/driver.js';
 import wasm from '../../../src/executor/backends/wasm.js';
 import type { TensorFlow } from '../../../src/executor/backends/contract.js';
+import { RepositoryStore } from '../../../src/executor/repository/store.js';
+import { decodeTensors } from '../../../src/executor/retraining/tensor-file.js';
 import { weightsToBytes } from '../../../src/executor/retraining/weights.js';
+import { corun } from '../../cli/corun.js';
 import { until } from '../fake-system.js';
 import { classify, labelled, ownModel } from '../retraining/learning-executor.js';
 import { CLASSES, SIDE, smallModel } from '../retraining/small-model.js';
@@ -43,15 +46,22 @@ it('real weights that are published answer under load, each answer wholly by one
   await source.store.publish('m', versions[1].file);
   await until(() => answers.at(-1)?.scores === versions[1].scores, 'version 2 answers');
 
-  await source.store.publish('m', fakeWeights(1, 1000));
-  await until(() => died.length > 0, 'version 3 is refused');
+  // None of the kind can be published, so it is put there by hand.
+  await expect(source.store.publish('m', fakeWeights(1, 1000))).rejects.toThrow('it cannot be version 3 of m: it is no file of weights, and the version before is one');
+  const other = new RepositoryStore(newFolder());
+  const { entry } = await other.publish('m', fakeWeights(1, 1000));
+  copyFileSync(other.blob(entry.sha256), source.store.blob(entry.sha256));
+  const { models, ...rest } = await source.store.manifest();
+  writeFileSync(join(source.store.folder, 'repository.json'), JSON.stringify({ ...rest, models: { m: [...models.m, entry] } }));
+  await until(() => died.length > 0, 'it is refused');
   expect(died[0]).toBe('its version in the repository does not fit: it does not begin as a file of tensors does; publish one that does, and remove this one from the storage of an edge that cannot start with it');
   const before = answers.length;
   await until(() => answers.length > before + 20, 'version 2 answers on');
   expect(answers.at(-1)!.scores).toBe(versions[1].scores);
 
+  writeFileSync(join(source.store.folder, 'repository.json'), JSON.stringify({ ...rest, models: { m: [...models.m, entry, models.m[1]] } }));
   await source.store.publish('m', versions[2].file);
-  await until(() => answers.at(-1)!.scores === versions[2].scores, 'version 4 answers');
+  await until(() => answers.at(-1)!.scores === versions[2].scores, 'a version that fits');
   going = false;
   await Promise.all(clients);
   await executor.stop(1000);
@@ -59,3 +69,23 @@ it('real weights that are published answer under load, each answer wholly by one
   expect(answers.filter(({ outcome }) => outcome !== Outcome.answered)).toEqual([]);
   expect(answers.map(({ scores }) => scores).filter((scores, i, all) => scores !== all[i - 1])).toEqual(versions.map(({ scores }) => scores));
 }, 30_000);
+
+it('publishes the weights of a model.json, and nothing of another shape', async () => {
+  const tf = await wasm.open();
+  const store = new RepositoryStore(newFolder());
+  const source = await ownModel(newFolder());
+  const ran = corun(['repository', 'publish', 'm', source, '--into', store.folder, '--format', 'json']);
+  expect(JSON.parse(ran.stdout)).toMatchObject({ model: 'm', version: 1, new: true });
+  const model = smallModel(tf);
+  // Layers are numbered within a process, so their names differ.
+  const valuesOf = (bytes: Uint8Array): number[][] => decodeTensors(bytes).tensors.map(({ values }) => [...values]);
+  expect(valuesOf(readFileSync(store.blob((await store.manifest()).models.m[0].sha256)))).toEqual(valuesOf(await weightsToBytes(model)));
+  model.dispose();
+  const other = smallModel(tf, { classes: 5 });
+  const file = join(newFolder(), 'other.bin');
+  writeFileSync(file, await weightsToBytes(other));
+  other.dispose();
+  await expect(store.publish('m', file)).rejects.toThrow(/it cannot be version 2 of m: its tensor \d+ has the shape \[256, 5\], and that of the version before \[256, 6\]/);
+  writeFileSync(file, readFileSync(file).subarray(0, 100));
+  await expect(store.publish('n', file)).rejects.toThrow('its checksum does not agree with its content');
+}, 20_000);
