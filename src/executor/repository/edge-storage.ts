@@ -80,21 +80,27 @@ export class EdgeStorage {
 
   /**
    * The newest whole version of each model, by the model's name. Files are believed if their content is what the manifest says; all
-   * others that end in `.bin` are removed, and those of other models too.
+   * others are removed, as are those of other models, whole or not.
    */
   async kept({ models }: Manifest, names: readonly string[], onRemoved: (file: string) => void): Promise<Map<string, number>> {
     const kept = new Map<string, number>();
+    /** What the manifest says of the version that a file's name says. */
+    const entryOf = (model: string, match: RegExpExecArray | null): Version | undefined => {
+      const entry = match !== null && names.includes(model) && Object.hasOwn(models, model) ? models[model][Number(match[1]) - 1] : undefined;
+      return entry?.sha256 === match?.[2] ? entry : undefined;
+    };
     for (const folder of await readdir(this.folder, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
       const model = decoded(folder.name);
-      const found = (await readdir(join(this.folder, folder.name))).map((name) => ({ name, match: WHOLE.exec(name) })).filter(({ match }) => match !== null);
+      const all = await readdir(join(this.folder, folder.name));
+      for (const name of all) if (name.endsWith(PARTIAL) && !entryOf(model, WHOLE.exec(name.slice(0, -PARTIAL.length)))) await this.remove(join(this.folder, folder.name, name));
+      const found = all.map((name) => ({ name, match: WHOLE.exec(name) })).filter(({ match }) => match !== null);
       found.sort((a, b) => Number(b.match![1]) - Number(a.match![1]));
       for (const { name, match } of found) {
         const path = join(this.folder, folder.name, name);
-        const [, version, sha256] = match!;
-        const entry = Object.hasOwn(models, model) ? models[model][Number(version) - 1] : undefined;
-        const isWhole = names.includes(model) && entry?.sha256 === sha256 && (await stat(path)).size === entry.bytes && (await sha256Of(path)) === sha256;
-        if (isWhole && !kept.has(model)) kept.set(model, Number(version));
+        const entry = entryOf(model, match);
+        const isWhole = entry !== undefined && (await stat(path)).size === entry.bytes && (await sha256Of(path)) === entry.sha256;
+        if (isWhole && !kept.has(model)) kept.set(model, Number(match![1]));
         else {
           await this.remove(path);
           if (!isWhole) onRemoved(path);
