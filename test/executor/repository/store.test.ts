@@ -92,11 +92,11 @@ it('is served with ETags, ranges and a token', async () => {
   }
 });
 
-it('says what is wrong, and what would be right', () => {
+it('says what is wrong, and what would be right', async () => {
   const folder = newFolder();
   expect(mistake(corun(['repository', 'publish', 'm', join(folder, 'none'), '--into', folder]))).toContain('there is no such file to publish (ENOENT)');
-  expect(mistake(corun(['repository', 'publish', 'm', fileWith(''), '--into', folder]))).toContain('it is empty');
-  expect(mistake(corun(['repository', 'publish', 'm', fileWith('x'), '--into', folder, '--accuracy', '93']))).toContain('--accuracy 93: a fraction from 0 to 1 is needed');
+  await expect(new RepositoryStore(folder).publish('m', fileWith(''))).rejects.toThrow('it is empty');
+  await expect(new RepositoryStore(folder).publish('m', fileWith('x'), 93)).rejects.toThrow('--accuracy 93: a fraction from 0 to 1 is needed');
   expect(mistake(corun(['repository', 'serve', join(folder, 'none')]))).toContain('there is no such folder; publish something first');
   expect(mistake(corun(['repository', 'list', 'http://127.0.0.1:9']))).toContain('http://127.0.0.1:9 cannot be reached');
   writeFileSync(join(folder, 'repository.json'), '{ "schema": "corun/repository@1", "models": { "m": [{ "sha256": "x", "bytes": 1 }] } }');

@@ -68,7 +68,7 @@ it('real weights that are published answer under load, each answer wholly by one
   await source.close();
   expect(answers.filter(({ outcome }) => outcome !== Outcome.answered)).toEqual([]);
   expect(answers.map(({ scores }) => scores).filter((scores, i, all) => scores !== all[i - 1])).toEqual(versions.map(({ scores }) => scores));
-}, 30_000);
+});
 
 it('publishes the weights of a model.json, and nothing of another shape', async () => {
   const tf = await wasm.open();
@@ -88,4 +88,4 @@ it('publishes the weights of a model.json, and nothing of another shape', async 
   await expect(store.publish('m', file)).rejects.toThrow(/it cannot be version 2 of m: its tensor \d+ has the shape \[256, 5\], and that of the version before \[256, 6\]/);
   writeFileSync(file, readFileSync(file).subarray(0, 100));
   await expect(store.publish('n', file)).rejects.toThrow('its checksum does not agree with its content');
-}, 20_000);
+});
