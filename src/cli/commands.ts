@@ -6,6 +6,7 @@ import compare from './compare.js';
 import fit from './fit.js';
 import phone from './phone.js';
 import replay from './replay.js';
+import repository from './repository.js';
 import serve from './serve.js';
 import setup from './setup.js';
 import simulate from './simulate.js';
@@ -14,4 +15,4 @@ import trace from './trace.js';
 import verify from './verify.js';
 
 /** Every command. What a command needs to do its work is imported when it is run, so that `--help` answers at once. */
-export const commands: CommandModule<object, any>[] = [compare, simulate, systems, calibrate, fit, verify, trace, serve, phone, replay, backends, setup, bench];
+export const commands: CommandModule<object, any>[] = [compare, simulate, systems, calibrate, fit, verify, trace, serve, phone, replay, repository, backends, setup, bench];

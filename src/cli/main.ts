@@ -15,6 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 /** What a command needs that is not a scenario. */
 const NEEDS: Record<string, string | undefined> = {
   fit: 'a file of observations, for example: corun fit observations.csv',
+  repository: 'a command and what it is about, for example: corun repository list models',
   setup: 'a command, for example: corun setup tensorflow',
   trace: 'a command and a file, for example: corun trace describe requests.csv',
 };

@@ -7,6 +7,7 @@ import { EventLog } from '../executor/log/event-log.js';
 import { soloMsOf } from '../executor/probe-model.js';
 import { RequestTrace } from '../executor/server/request-trace.js';
 import { DEFAULT_LIMITS, openServer } from '../executor/server/server.js';
+import { openEdge } from './serve/edge.js';
 import { openServing, refuseBackend } from '../experiment/serving/open.js';
 import { refuseModelNames, servedModels } from '../experiment/serving/models.js';
 import { alternativeServed, type Served } from '../experiment/serving/served.js';
@@ -36,14 +37,24 @@ export async function runServe(argv: ServeArguments): Promise<number> {
   // What a researcher's policy prints must not end up among results.
   console.log = console.error;
   const served = await servedBy(argv, log);
-  const { state } = argv;
-  if (state === undefined) return serve(argv, served, { token, tls, cudaDevices, log });
-  try {
-    await mkdir(state, { recursive: true });
-  } catch (error) {
-    throw new InputError(`--state ${state}: this folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  let work = () => serve(argv, served, { token, tls, cudaDevices, log });
+  for (const name of ['state', 'storage'] as const) {
+    const folder = argv[name];
+    if (folder === undefined) continue;
+    const inner = work;
+    work = () => alone(name, folder, inner);
   }
-  return withLock(join(state, 'serve.lock'), 'serving', () => serve(argv, served, { token, tls, cudaDevices, log }));
+  return work();
+}
+
+/** Serves with a folder that no other server uses. */
+async function alone(option: string, folder: string, work: () => Promise<number>): Promise<number> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--${option} ${folder}: this folder cannot be made (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  return withLock(join(folder, 'serve.lock'), 'serving', work);
 }
 
 /** What was made of the options beforehand. */
@@ -70,7 +81,8 @@ async function serve(argv: ServeArguments, served: Served, { token, tls, cudaDev
     ...retrainingReport(alternative.scenario.retraining, log),
   };
   const models = choicesOf(argv, modelsOf(alternative));
-  const executor = await openServing(alternative, { backend: argv.backend, models, ...(argv.state !== undefined && { state: argv.state }), options: { report, ...(cudaDevices && { cudaDevices }), ...(argv.mpsShare !== undefined && { sharePercent: argv.mpsShare }), ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, { ...served, backend: argv.backend }) }) } });
+  const edge = await openEdge(argv, alternative, log);
+  const executor = await openServing(alternative, { backend: argv.backend, models, ...(edge && { edge }), ...(argv.state !== undefined && { state: argv.state }), options: { report, ...(cudaDevices && { cudaDevices }), ...(argv.mpsShare !== undefined && { sharePercent: argv.mpsShare }), ...(argv.eventLog !== undefined && { log: new EventLog(argv.eventLog, { ...served, backend: argv.backend, ...(edge && { repository: edge.beginning }) }) }) } });
   const requests = argv.record === undefined ? undefined : await RequestTrace.open(argv.record, (error) => log.tell('error', 'trace_failed', `the trace ends here, and serving goes on: ${error.message}`));
   const server = openServer(executor, DEFAULT_LIMITS, { token, requests, tls, onAnswer: (answer) => log.answered(answer) });
   // Before the models are loaded, so that a port in use is known at once and health can be asked.

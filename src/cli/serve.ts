@@ -16,6 +16,10 @@ export type ServeArguments = {
   host: string;
   tokenFile?: string;
   state?: string;
+  repository?: string;
+  repositoryTokenFile?: string;
+  storage?: string;
+  pollS?: number;
   record?: string;
   tlsCert?: string;
   tlsKey?: string;
@@ -46,6 +50,10 @@ const command: CommandModule<object, ServeArguments> = {
         .option('port', { alias: 'p', type: 'number', default: 8000, describe: 'port; 0 for a free one' })
         .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on; others than this machine need 0.0.0.0, and should need a token' })
         .option('state', { type: 'string', describe: 'folder that keeps what retraining learns: checkpoints, and the weights to serve with; without it they are lost with the server' })
+        .option('repository', { type: 'string', describe: 'address of the repository from which models are pulled, as corun repository serve says it' })
+        .option('storage', { type: 'string', describe: 'with --repository: folder that keeps what was pulled' })
+        .option('repository-token-file', { type: 'string', describe: 'file with the token that the repository wants' })
+        .option('poll-s', { type: 'number', describe: 'with --repository: how often it is asked what is new; 5 if left out' })
         .option('token-file', { type: 'string', describe: 'file with a token that clients must send: Authorization: Bearer …' })
         .option('record', { type: 'string', describe: 'file for a trace of the requests (corun-csv; .gz compresses), to simulate with' })
         .option('tls-cert', { type: 'string', describe: 'certificate (PEM), to serve https with; needs --tls-key' })
@@ -61,6 +69,7 @@ const command: CommandModule<object, ServeArguments> = {
       .example('$0 serve --backend wasm --model mobilenet_v3_small=2 --port 8000', 'one model with two worker processes')
       .example('$0 serve scenarios/quickstart.yaml -a corun --backend fake', 'the policy of a scenario, on a fake accelerator')
       .example('$0 serve scenarios/serve-and-retrain.yaml -b wasm --state state', 'serves and retrains, and goes on where it was after a restart')
+      .example('$0 serve scenarios/systems/modi-edge.yaml --repository http://127.0.0.1:8100 --storage edge', 'models from a repository, updated while they serve')
       .example('$0 serve --replay-log events.log', 'whether the policies would decide the same again'),
   handler: async (argv) => {
     if (argv.replayLog !== undefined) {

@@ -386,10 +386,16 @@ export class Control {
     this.placement.ask(whole ? Event.stored : Event.pullFailed, site);
   }
 
-  /** The repository has a newer version of a model. */
-  published(model: number, nowMs: number): void {
+  /** What the next version of a model will be, where nobody foresaw it; `published` follows. @param accuracy a fraction; NaN if it is not known */
+  described(model: number, sizeMiB: number, accuracy: number, nowMs: number): void {
     this.nowMs = nowMs;
-    this.storage!.newest[model]++;
+    this.storage!.describe(model, sizeMiB, accuracy);
+  }
+
+  /** The repository has a newer version of a model: the next one, unless another is named. */
+  published(model: number, nowMs: number, version = this.storage!.newest[model] + 1): void {
+    this.nowMs = nowMs;
+    this.storage!.newest[model] = version;
     this.placement.ask(Event.published, model);
   }
 

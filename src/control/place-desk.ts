@@ -184,6 +184,7 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
   pull(site: number, model: number): void {
     const storage = this.known(model);
     if (!this.begun) {
+      if (storage.spec.away === true) return;
       if (!storage.begin(site, model)) throw new PolicyError('place', `pulls ${storage.spec.models[model].name} to ${this.control.system.sites[site].name}, whose storage has no room for it`);
       return;
     }
@@ -239,6 +240,10 @@ export class PlaceDesk implements PlaceView, PlaceCommands {
     if (storage === undefined || storage.loadable(lane) > 0) return true;
     const { name } = system.sites[this.siteOfLane(lane)];
     if (this.begun) throw new PolicyError('place', `loads lane ${lane}, whose model ${this.model(lane)} is not in the storage of ${name}`);
+    if (storage.spec.away === true) {
+      this.refuse(`${this.model(lane)} is not in the storage of ${name}, and the repository cannot be reached`);
+      return false;
+    }
     if (storage.begin(this.siteOfLane(lane), this.modelOf(lane))) return true;
     this.refuse(`the storage of ${name} has ${Math.round(storage.freeMiB(this.siteOfLane(lane)))} MiB left, and ${this.model(lane)} needs ${Math.round(this.sizeMiB(this.modelOf(lane)))} MiB: raise its storage_mib, or use a placement that pulls`);
     return false;

@@ -1,6 +1,6 @@
 import { NONE } from '../policy/contract.js';
 import { PolicyError } from './policy-error.js';
-import type { LaneSpec, RepositorySpec } from './system.js';
+import type { LaneSpec, RepositorySpec, RepositoryVersion } from './system.js';
 
 /** Rounding of sums of sizes must not keep a model out of a storage that it fills exactly. */
 const SLACK_MIB = 1e-6;
@@ -14,6 +14,8 @@ export class Storage {
   readonly spec: RepositorySpec;
   /** Newest version of each model, as the manager last told. */
   readonly newest: Int32Array;
+  /** Of each model, the oldest first. */
+  private readonly versions: RepositoryVersion[][];
   /** By site × model. */
   private readonly version: Int32Array;
   private readonly pulling: Int32Array;
@@ -26,13 +28,21 @@ export class Storage {
   constructor(spec: RepositorySpec, lanes: readonly LaneSpec[]) {
     const { models, capacityMiB } = spec;
     this.spec = spec;
-    this.newest = new Int32Array(models.length).fill(1);
+    this.newest = Int32Array.from(models, ({ newest = 1 }) => newest);
+    this.versions = models.map(({ versions }) => [...versions]);
     this.version = new Int32Array(capacityMiB.length * models.length);
     this.pulling = new Int32Array(capacityMiB.length * models.length);
     this.usedMiB = new Float64Array(capacityMiB.length);
     this.modelOfLane = Int32Array.from(lanes, ({ model }) => models.findIndex(({ name }) => name === model));
     this.siteOfLane = lanes.map(({ site }) => site);
     this.baseAccuracy = Float64Array.from(lanes, ({ accuracy }) => accuracy ?? NaN);
+    spec.stored?.forEach((stored, site) =>
+      stored.forEach((version, model) => {
+        if (version === 0) return;
+        this.version[site * models.length + model] = version;
+        this.usedMiB[site] += this.sizeMiB(model, version);
+      }),
+    );
   }
 
   modelOf(lane: number): number {
@@ -40,14 +50,19 @@ export class Storage {
   }
 
   sizeMiB(model: number, version: number): number {
-    return this.spec.models[model].versions[version - 1].sizeMiB;
+    return this.versions[model][version - 1].sizeMiB;
   }
 
   /** Fraction of right answers of a lane's model in this version; that of the newest version before it that says one. */
   accuracy(lane: number, version: number): number {
     const model = this.modelOfLane[lane];
-    if (model !== NONE) for (let v = version; v > 0; v--) if (this.spec.models[model].versions[v - 1].accuracy !== undefined) return this.spec.models[model].versions[v - 1].accuracy!;
+    if (model !== NONE) for (let v = version; v > 0; v--) if (this.versions[model][v - 1].accuracy !== undefined) return this.versions[model][v - 1].accuracy!;
     return this.baseAccuracy[lane];
+  }
+
+  /** A version that nobody foresaw: it is known from now on, and comes out when `newest` says so. @param accuracy a fraction; NaN if it is not known */
+  describe(model: number, sizeMiB: number, accuracy: number): void {
+    this.versions[model].push({ atMs: 0, sizeMiB, ...(accuracy >= 0 && { accuracy }) });
   }
 
   versionAt(site: number, model: number): number {

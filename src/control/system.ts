@@ -27,10 +27,24 @@ export interface RepositorySpec {
   models: readonly {
     name: string;
     /** In order of time, at least one; the first is there from the beginning. Accuracies are fractions. */
-    versions: readonly { atMs: number; sizeMiB: number; accuracy?: number }[];
+    versions: readonly RepositoryVersion[];
+    /** Newest version when the run begins, from 1; 1 if left out. */
+    newest?: number;
   }[];
   /** Storage of each site; Infinity without a limit. */
   capacityMiB: readonly number[];
+  /** Version of each model that lies in each site's storage before the placement is asked, by site and model; 0 for none. Nothing if left out. */
+  stored?: readonly (readonly number[])[];
+  /** The manager cannot be reached when the run begins, so the placement finds what is stored and no more. */
+  away?: boolean;
+}
+
+/** A version of a model; accuracies are fractions. */
+export interface RepositoryVersion {
+  /** When it comes out; 0 for one that was not foreseen. */
+  atMs: number;
+  sizeMiB: number;
+  accuracy?: number;
 }
 
 /** How one model learns and how its world drifts. Accuracies and shares are fractions. */

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { Control, type Bundle } from '../control/control.js';
 import { Outcome, type Driver, type Observer } from '../control/driver.js';
 import type { System } from '../control/system.js';
@@ -15,6 +16,8 @@ import type { Done, ExecutorOptions } from './options.js';
 import { SitesElsewhere } from './elsewhere/sites.js';
 import { BusyTime } from './totals.js';
 import { ProfileWatch } from './profile-watch.js';
+import type { Edge } from './repository/edge.js';
+import { edgeListener } from './repository/edge-listener.js';
 import { Trainers, type TrainerOrder } from './trainers.js';
 import { Ending, type WorkerOrder } from './worker/messages.js';
 import { WorkerProcess, type Placement, type WorkerListener } from './worker/worker-process.js';
@@ -31,6 +34,10 @@ interface Pending {
 
 const DEFAULT_SILENCE_MS = 10_000;
 const SAMPLE_EVERY_MS = 1000;
+/** The site whose storage an edge fills: the only one that is served. */
+const EDGE = 0;
+/** Before control hears of a worker that refused its version. */
+const REFUSED_PAUSE_MS = 2000;
 
 /** Drives control on the real clock: worker processes carry out what it decides, and what they do is told back. */
 export class Executor implements Driver, Observer, Measurable {
@@ -45,6 +52,8 @@ export class Executor implements Driver, Observer, Measurable {
   readonly watch: ProfileWatch;
   /** What ended everything, if something did. */
   failure: Error | undefined;
+  /** Where versions of models come from; undefined without a repository. */
+  readonly edge: Edge | undefined;
   private readonly options: ExecutorOptions;
   private readonly tally: Tally;
   private readonly teller: Teller;
@@ -65,12 +74,15 @@ export class Executor implements Driver, Observer, Measurable {
   private born: Pending | undefined;
   private loadingFirst: Map<number, { ready: () => void; failed: (why: string) => void }> | undefined;
   private readonly jobsToStart: number[] = [];
+  /** Workers that wait for their versions before the run begins. */
+  private readonly toOpen: number[] = [];
   private sampling: NodeJS.Timeout | undefined;
   private isOver = false;
   private readonly sites: SitesElsewhere;
 
   constructor(system: System, bundle: Bundle, options: ExecutorOptions) {
     this.options = options;
+    this.edge = options.edge;
     this.tally = new Tally(this, this, options.onCommand);
     this.control = new Control(system, bundle, this.tally, this.tally);
     this.tally.control = this.control;
@@ -129,6 +141,7 @@ export class Executor implements Driver, Observer, Measurable {
       this.end();
       throw new InputError(`the placement is impossible: ${refusals.join('; ')}`);
     }
+    await this.pullFirst();
     for (const [worker] of this.processes.entries())
       waiting.push(
         new Promise((ready) => {
@@ -146,6 +159,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.loadingFirst = undefined;
     this.clock = realClock(performance.now());
     this.sites.clockBegan();
+    this.edge?.watch(edgeListener((kind, subject, value) => this.tell(kind, subject, value)));
     this.asked.forEach((atMs, decision) => this.arm(decision, atMs));
     for (const job of this.jobsToStart) this.trainers.train(job);
     const { witness } = this.options;
@@ -247,6 +261,11 @@ export class Executor implements Driver, Observer, Measurable {
   }
 
   load(id: number): void {
+    if (this.clock === undefined && this.edge !== undefined) this.toOpen.push(id);
+    else this.open(id);
+  }
+
+  private open(id: number): void {
     const { lane, accelerator, sharePercent } = this.control.workers[id];
     const { model } = this.control.laneSpecs[lane];
     const listener: WorkerListener = {
@@ -261,20 +280,33 @@ export class Executor implements Driver, Observer, Measurable {
         if (refused === undefined) this.deployments.swapMs.set(model, tookMs);
         this.options.report?.weightsInPlace?.(id, version, tookMs, refused);
       },
-      ended: (ending, why) => this.workerEnded(id, process, ending === Ending.outOfMemory, why),
+      ended: (ending, why) => this.workerEnded(id, process, ending, why),
     };
-    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), ...(sharePercent !== undefined && { sharePercent }) }, listener, this.deployments.of(model)?.weights);
+    const pulled = this.pulledWeights(id);
+    const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), ...(sharePercent !== undefined && { sharePercent }) }, listener, pulled?.descriptor ?? this.deployments.of(model)?.weights);
     this.processes[id] = process;
+    if (pulled?.descriptor !== undefined) closeSync(pulled.descriptor);
+    else if (pulled !== undefined) process.giveUp(pulled.missing!);
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }
 
   kill(id: number): void {
     const process = this.processes[id]!;
-    this.options.report?.workerDied?.(id, 'it was at one batch or load for too long, so it was taken for hung and killed');
+    const { batch, standing } = this.control.workers[id];
+    // One that a placement evicts has no batch, and is not to be started again.
+    if (batch !== NONE || standing) this.options.report?.workerDied?.(id, 'it was at one batch or load for too long, so it was taken for hung and killed');
     this.rest(id);
     this.heartbeat.forget(process);
     this.processes[id] = undefined;
     process.kill();
+  }
+
+  pull(_site: number, model: number): void {
+    this.edge!.pull(model, this.control.storage!.pullingAt(EDGE, model));
+  }
+
+  discardModel(_site: number, model: number): void {
+    this.edge!.discard(model);
   }
 
   train(job: number): void {
@@ -335,7 +367,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.tell(Kind.finished, id);
   }
 
-  private workerEnded(id: number, process: WorkerProcess, outOfMemory: boolean, why: string): void {
+  private workerEnded(id: number, process: WorkerProcess, ending: Ending, why: string): void {
     this.heartbeat.forget(process);
     if (this.processes[id] !== process) return;
     const first = this.loadingFirst?.get(id);
@@ -344,9 +376,15 @@ export class Executor implements Driver, Observer, Measurable {
       return;
     }
     this.rest(id);
-    this.processes[id] = undefined;
     this.options.report?.workerDied?.(id, why);
-    this.tell(outOfMemory ? Kind.outOfMemory : Kind.died, id);
+    const over = (): void => {
+      if (this.processes[id] !== process) return;
+      this.processes[id] = undefined;
+      this.tell(ending === Ending.outOfMemory ? Kind.outOfMemory : Kind.died, id);
+    };
+    // A version that does not fit will not fit at once, and the placement would start it again in the same moment.
+    if (ending === Ending.refused && this.edge !== undefined) setTimeout(over, REFUSED_PAUSE_MS).unref();
+    else over();
   }
 
   /** A job has compared what it learnt. If it is better, it goes to every worker of its model, which answers with it once all of it has arrived. */
@@ -359,6 +397,31 @@ export class Executor implements Driver, Observer, Measurable {
     }
     this.options.report?.deployed?.(deployment);
     this.tell(Kind.deployed, job, better ? 1 : 0);
+  }
+
+  /** Brings the versions that the placement begins with, and starts the workers that waited for them. */
+  private async pullFirst(): Promise<void> {
+    const { edge } = this;
+    if (edge === undefined) return;
+    try {
+      await edge.fill(Array.from(this.control.storage!.newest, (_, model) => this.control.storage!.versionAt(EDGE, model)));
+    } catch (error) {
+      if (!this.isOver) this.end();
+      throw error;
+    }
+    for (const id of this.toOpen) this.open(id);
+  }
+
+  /** The version that a worker is to load, as an open file, or why there is none; undefined for a model that no repository has. */
+  private pulledWeights(id: number): { descriptor?: number; missing?: string } | undefined {
+    const { lane, version } = this.control.workers[id];
+    const model = this.control.storage?.modelOf(lane) ?? NONE;
+    if (this.edge === undefined || model === NONE) return undefined;
+    try {
+      return { descriptor: this.edge.weights(model, version) };
+    } catch (error) {
+      return { missing: `version ${version} of ${this.control.laneSpecs[lane].model} cannot be read from the storage: ${(error as Error).message}` };
+    }
   }
 
   /** A worker is at no batch any more. */
@@ -425,6 +488,7 @@ export class Executor implements Driver, Observer, Measurable {
     this.heartbeat.stop();
     this.sites.end();
     this.trainers.stop();
+    this.edge?.stop();
     for (const process of this.processes) process?.kill();
     this.options.log?.close();
   }

@@ -4,6 +4,7 @@ import type { Deployment } from './deployments.js';
 import type { SiteElsewhere } from './elsewhere/site.js';
 import type { LearningOrder } from './engines/engine.js';
 import type { EventLog } from './log/event-log.js';
+import type { Edge } from './repository/edge.js';
 import type { Command } from './log/tally.js';
 
 export interface ExecutorOptions {
@@ -22,6 +23,8 @@ export interface ExecutorOptions {
   weights?: ReadonlyMap<string, Uint8Array>;
   /** Sites of the system that other processes run, by number. */
   elsewhere?: ReadonlyMap<number, SiteElsewhere>;
+  /** Where versions of models come from, for a system with a repository; it serves one site. */
+  edge?: Edge;
   /** A process that is idle, or trains, and does not answer for so long is taken for dead. */
   silentForMs?: number;
   log?: EventLog;

@@ -23,21 +23,31 @@ export const Kind = {
   timer: 12,
   /** The run ends; value: requests that are under way to sites elsewhere. */
   close: 13,
+  /** subject: site × models of the repository + model; value: 1 if it is whole, else 0. */
+  pulled: 14,
+  /** A version that was not foreseen. subject: model; value: its size in MiB. Its accuracy was told just before, if it has one. */
+  described: 15,
+  /** subject: model; value: accuracy of the version that is described next, a fraction. */
+  graded: 16,
+  /** subject: model; value: number of the version. */
+  published: 17,
+  /** value: 1 if the repository's manager is lost, 0 if it is back. */
+  managerLost: 18,
   /** The request that is born next was sent by another process so many ms before (value). */
-  underWay: 14,
+  underWay: 19,
   /** subject: site. */
-  siteLost: 15,
-  siteReturned: 16,
+  siteLost: 20,
+  siteReturned: 21,
   /** subject: request that was sent elsewhere; value: the lane whose model answered it. */
-  answeredElsewhere: 17,
-  rejectedElsewhere: 18,
-  turnedBack: 19,
+  answeredElsewhere: 22,
+  rejectedElsewhere: 23,
+  turnedBack: 24,
   /** subject: app × sites + site; value: ms. */
-  uploadTook: 20,
+  uploadTook: 25,
   /** What a site elsewhere tells. subject: lane; value: workers, ms, and a fraction. */
-  loadedElsewhere: 21,
-  takesElsewhere: 22,
-  isRightElsewhere: 23,
+  loadedElsewhere: 26,
+  takesElsewhere: 27,
+  isRightElsewhere: 28,
 } as const;
 
 /** Times in ms since the run began. */
@@ -52,6 +62,8 @@ export interface Happening {
 export class Teller {
   private readonly control: Control;
   private readonly ordinals: number[];
+  /** Of the version that is described next; NaN where none was told. */
+  private accuracy = NaN;
   private readonly onBorn: (request: number) => void;
   private underWayMs = 0;
 
@@ -93,6 +105,21 @@ export class Teller {
         return control.labelled(subject, value % 2 === 1, Math.floor(value / 2), nowMs);
       case Kind.timer:
         return control.timer(subject, nowMs);
+      case Kind.pulled: {
+        const models = control.storage!.newest.length;
+        return control.pulled(Math.floor(subject / models), subject % models, value === 1, nowMs);
+      }
+      case Kind.graded:
+        this.accuracy = value;
+        return;
+      case Kind.described:
+        control.described(subject, value, this.accuracy, nowMs);
+        this.accuracy = NaN;
+        return;
+      case Kind.published:
+        return control.published(subject, nowMs, value);
+      case Kind.managerLost:
+        return control.managerLost(value === 1, nowMs);
       case Kind.close:
         return control.close(nowMs, value);
       case Kind.underWay:

@@ -21,6 +21,8 @@ const idle = ({ sites }: System): Driver & Observer => ({
   deploy: nothing,
   discard: nothing,
   notice: nothing,
+  pull: nothing,
+  discardModel: nothing,
   wake: nothing,
   ended: nothing,
 });

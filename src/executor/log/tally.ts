@@ -5,7 +5,7 @@ import { NONE } from '../../policy/contract.js';
 /** One command of control, or the end of a request: its name and its numbers. */
 export type Command = readonly [name: keyof Driver | 'ended', ...numbers: number[]];
 
-const NAMES: readonly Command[0][] = ['upload', 'forward', 'answer', 'duplicated', 'start', 'load', 'kill', 'train', 'pause', 'deploy', 'discard', 'notice', 'wake', 'ended'];
+const NAMES: readonly Command[0][] = ['upload', 'forward', 'answer', 'duplicated', 'start', 'load', 'kill', 'train', 'pause', 'deploy', 'discard', 'notice', 'wake', 'ended', 'pull', 'discardModel'];
 const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -90,6 +90,16 @@ export class Tally implements Driver, Observer {
   notice(job: number): void {
     this.note('notice', job);
     this.driver.notice(job);
+  }
+
+  pull(site: number, model: number): void {
+    this.note('pull', site, model);
+    this.driver.pull!(site, model);
+  }
+
+  discardModel(site: number, model: number): void {
+    this.note('discardModel', site, model);
+    this.driver.discardModel!(site, model);
   }
 
   wake(decision: number, atMs: number): void {

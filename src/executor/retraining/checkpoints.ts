@@ -24,7 +24,7 @@ const WEIGHTS = 'deployed.bin';
 const nameOf = (number: number): string => `checkpoint-${String(number).padStart(8, '0')}.bin`;
 
 const CAUSES: Readonly<Record<string, string>> = { ENOSPC: 'the disk is full', EDQUOT: 'the quota of the disk is used up', EROFS: 'the disk is read-only', EACCES: 'it may not be written to' };
-const causeOf = (error: unknown): string => {
+export const causeOf = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;
   return code !== undefined && code in CAUSES ? `${CAUSES[code]} (${code})` : message;
 };

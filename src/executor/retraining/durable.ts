@@ -28,8 +28,12 @@ export async function writeDurably(path: string, bytes: Uint8Array, openFor: Ope
     await rm(unfinished, { force: true });
     throw error;
   }
-  // Windows cannot open a folder; there the rename is written through.
-  if (process.platform !== 'win32') await syncing(await openFor(dirname(path), 'r'), () => Promise.resolve());
+  await syncFolder(dirname(path), openFor);
+}
+
+/** Brings the names in a folder to the disk. Windows cannot open a folder; there a rename is written through. */
+export async function syncFolder(folder: string, openFor: OpenFor = open): Promise<void> {
+  if (process.platform !== 'win32') await syncing(await openFor(folder, 'r'), () => Promise.resolve());
 }
 
 async function syncing(file: OpenFile, write: (file: OpenFile) => Promise<void>): Promise<void> {

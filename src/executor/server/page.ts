@@ -24,6 +24,7 @@ code { font-size: .9rem; overflow-wrap: anywhere } .how { color: var(--soft); ma
 <h2>Apps</h2><table id="apps"></table>
 <h2>Workers</h2><table id="workers"></table>
 <h2>Accelerators</h2><table id="accelerators"></table>
+<section id="stored" hidden><h2>Repository <small id="manager"></small></h2><table id="versions"></table></section>
 <section id="watch" hidden><h2>Profile</h2><table id="profiles"></table></section>
 <section id="jobs" hidden><h2>Retraining</h2><table id="retraining"></table><table id="compared"></table></section>
 <p class="how">Ask: <code id="ask"></code><br>For programs: /metrics (Prometheus), /v1/status (JSON), /v2 (Open Inference Protocol)</p>
@@ -66,8 +67,14 @@ async function draw() {
     at('state').replaceChildren(ready, ' · ' + now.in_system + (now.in_system === 1 ? ' image' : ' images') + ' in the system · running ' + clock(now.running_s));
     at('ask').textContent = 'curl --data-binary @photo.jpg' + (token ? ' -H "authorization: Bearer $TOKEN"' : '') + " '" + location.origin + '/v1/classify?model=' + encodeURIComponent(now.apps[0].app) + "'";
     table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['line', 'two minutes', line], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', 'P95', number(1, ' ms')]]);
-    table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
+    table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['version', 'version', number(0)], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
     table('accelerators', now.accelerators, [['name', 'accelerator', text], ['active', 'active processes', number(0)], ['share', 'busy', number(0, ' %')]]);
+    at('stored').hidden = now.repository === null;
+    if (now.repository !== null) {
+      const { url, manager_lost, free_mib, pulled, failed, corrupted, models } = now.repository;
+      at('manager').textContent = url + (manager_lost ? ', lost' : '') + ', ' + pulled + ' pulled, ' + failed + ' failed, ' + corrupted + ' corrupted' + (free_mib === null ? '' : ', ' + free_mib.toFixed(1) + ' MiB free');
+      table('versions', models, [['model', 'model', text], ['stored', 'stored', number(0)], ['newest', 'newest', number(0)], ['pulling', 'pulling', number(0)], ['size_mib', 'size', number(1, ' MiB')]]);
+    }
     at('watch').hidden = now.profiles.length === 0;
     table('profiles', now.profiles, [['model', 'model', text], ['accelerator', 'on', text], ['factor', 'measured / predicted', number(2)], ['stale', 'what to do', wide]]);
     at('jobs').hidden = now.retraining.length === 0;

@@ -1,7 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Outcome } from '../../control/driver.js';
 import { WorkerState } from '../../control/worker.js';
+import { NONE } from '../../policy/contract.js';
 import type { Executor } from '../executor.js';
+import { repositoryMetrics, repositoryStatus } from './repository.js';
 import { retrainingMetrics, retrainingStatus } from './retraining.js';
 
 const OUTCOMES = Object.keys(Outcome);
@@ -57,6 +59,7 @@ export class ServingRecord {
       },
     });
     retrainingMetrics(executor, this.registry);
+    repositoryMetrics(executor, this.registry);
     this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0 }]));
     for (const app of this.apps.keys()) for (const outcome of OUTCOMES) this.requests.inc({ app, outcome }, 0);
   }
@@ -85,9 +88,10 @@ export class ServingRecord {
         return { app, answered: ended[0], rejected: ended[1], failed: ended[2], unfinished: ended[3], latency_p50_ms: quantile(0.5), latency_p95_ms: quantile(0.95) };
       }),
       accelerators: accelerators.map(({ busyMs, active }, i) => ({ name: control.system.accelerators[i].name, busy_s: busyMs / 1000, active })),
-      workers: control.workers.map(({ lane, accelerator, state }, i) => ({ model: control.laneSpecs[lane].model, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),
+      workers: control.workers.map(({ lane, accelerator, state, version }, i) => ({ model: control.laneSpecs[lane].model, version: (control.storage?.modelOf(lane) ?? NONE) === NONE ? null : version, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),
       profiles: this.executor.watch.watched().map(({ accelerator, model, factor, standardError, batches, stale }) => ({ accelerator: control.system.accelerators[accelerator].name, model, factor, standard_error: standardError, batches, stale: stale ?? null })),
       retraining: retrainingStatus(this.executor),
+      repository: repositoryStatus(this.executor) ?? null,
       comparisons: this.executor.deployments.history.map(({ model, atMs, better, comparison }) => ({ model, at_s: atMs / 1000, outcome: better ? 'deployed' : 'declined', accuracy_before: comparison?.accuracyBefore ?? null, accuracy_after: comparison?.accuracyAfter ?? null, images: comparison?.images ?? null })),
     };
   }

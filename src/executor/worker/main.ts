@@ -1,4 +1,5 @@
 // The program of a worker process: one model that answers, or one retraining job. It is started by `worker-process.ts`.
+import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Channel, settings, settingsOf } from '../channel/channel.js';
 import type { Message } from '../channel/frame.js';
@@ -47,12 +48,22 @@ function begin(model: ServedModel, weights: Uint8Array): void {
   }
 }
 
+function beginPulled(model: ServedModel, weights: Uint8Array): void {
+  if (model.setWeights === undefined) throw new InputError('its version in the repository cannot be loaded: this model cannot take weights');
+  try {
+    model.setWeights(weights);
+  } catch (error) {
+    throw new InputError(`its version in the repository does not fit: ${(error as Error).message}; publish one that does, and remove this one from the storage of an edge that cannot start with it`);
+  }
+}
+
 async function open(order: WorkerOrder, weights: Uint8Array | undefined): Promise<void> {
   const engine = await (await engines[order.engine]()).open(order);
   if (order.serve !== undefined) {
     model = await engine.load(order.serve);
     tellsParts = order.tellParts === true;
-    if (weights !== undefined) begin(model, weights);
+    if (order.weightsAt !== undefined) beginPulled(model, readFileSync(order.weightsAt));
+    else if (weights !== undefined) begin(model, weights);
     const { input, output, labels, memoryMiB } = model;
     channel.send(Told.ready, 0, 0, [settings({ input, output, labels, memoryMiB })]);
   } else {

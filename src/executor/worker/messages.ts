@@ -58,5 +58,7 @@ export interface WorkerOrder {
   serve?: string;
   /** Tell the parts of each batch's time, where the engine knows. */
   tellParts?: true;
+  /** Present if the weights to begin with are a file that the process has open under this descriptor. */
+  weightsAt?: number;
   train?: TrainingOrder;
 }

@@ -41,6 +41,9 @@ const MEMORY_WORDS = /out of memory|out-of-memory|RESOURCE_EXHAUSTED|bad_alloc|C
 /** Bytes of weights that are sent at once: a pipe takes about a millisecond for so many. */
 const PIECE = 512 * 1024;
 
+/** Descriptor of a file of weights in the worker process, behind that of its channel. */
+const WEIGHTS = 4;
+
 /** The built program of a worker, also when this file runs from its source. */
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url.replace('/src/executor/', '/dist/executor/')));
 
@@ -65,13 +68,13 @@ export class WorkerProcess {
   /** Weights that are on their way to it. */
   private underWay: { version: number; weights: Uint8Array; sent: number } | undefined;
 
-  /** @param weights to begin with, instead of those that the model is opened with */
-  constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener, weights?: Uint8Array) {
+  /** @param weights to begin with, instead of those that the model is opened with: themselves, or the descriptor of an open file, which the caller closes */
+  constructor(order: WorkerOrder, { cudaDevice, sharePercent }: Placement, listener: WorkerListener, weights?: Uint8Array | number) {
     this.listener = listener;
     const env = { ...process.env };
     if (cudaDevice !== undefined) env.CUDA_VISIBLE_DEVICES = String(cudaDevice);
     if (sharePercent !== undefined) env.CUDA_MPS_ACTIVE_THREAD_PERCENTAGE = String(sharePercent);
-    this.child = spawn(process.execPath, [PROGRAM], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env });
+    this.child = spawn(process.execPath, [PROGRAM], { stdio: ['ignore', 'ignore', 'pipe', 'pipe', typeof weights === 'number' ? weights : 'ignore'], env });
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.lastWords = (this.lastWords + text).slice(-LAST_WORDS)));
     this.channel = new Channel(this.child.stdio[3] as Duplex, (message) => this.hear(message), (reason) => {
       // The channel of a living process closes when it sends what is no message; it is of no use any more.
@@ -80,7 +83,7 @@ export class WorkerProcess {
     });
     this.child.on('error', (error) => this.end(Ending.crashed, `its process cannot be started: ${error.message}`));
     this.child.on('close', (code, signal) => this.closed(code, signal));
-    this.channel.send(Ask.open, 0, 0, [settings(order), ...(weights === undefined ? [] : [weights])]);
+    this.channel.send(Ask.open, 0, 0, typeof weights === 'number' ? [settings({ ...order, weightsAt: WEIGHTS })] : [settings(order), ...(weights === undefined ? [] : [weights])]);
   }
 
   /** Undefined if it could not be started. */

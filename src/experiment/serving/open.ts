@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../../executor/engines.js';
+import type { Edge, EdgeOptions } from '../../executor/repository/edge.js';
 import { Executor } from '../../executor/executor.js';
 import { FakeProgramSchema, type FakeProgram } from '../../executor/engines/fake/program.js';
 import type { ModelChoice, TensorFlowOptions } from '../../executor/engines/tensorflow/options.js';
@@ -28,6 +29,8 @@ export interface Serving {
   state?: string;
   /** Sites that other processes run, by number; without it there may be one site only. */
   elsewhere?: ReadonlyMap<number, SiteElsewhere>;
+  /** For a scenario with a repository: where its models come from. */
+  edge?: Edge;
   options?: Pick<ExecutorOptions, 'report' | 'log' | 'witness' | 'cudaDevices' | 'sharePercent'>;
 }
 
@@ -39,36 +42,60 @@ type Elsewhere = Pick<ReadonlySet<number>, 'has'>;
  *
  * @throws InputError if there is no such backend, or the alternative needs what serving does not do
  */
-export async function openServing(alternative: ResolvedAlternative, { backend, models, played, state, elsewhere, options }: Serving): Promise<Executor> {
+export async function openServing(alternative: ResolvedAlternative, { backend, models, played, state, elsewhere, edge, options }: Serving): Promise<Executor> {
   refuseBackend(backend);
-  const system = withElsewhere(systemOf(alternative), elsewhere);
+  const system = systemServed(alternative, backend, { elsewhere, beginning: edge?.beginning });
   refuseWhatIsNotServed(system);
+  refuseRepository(system, edge);
   refuseDevices(system, options?.cudaDevices);
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   const { retraining } = alternative.scenario;
-  const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...(elsewhere && { elsewhere }), ...options };
+  const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...(elsewhere && { elsewhere }), ...(edge && { edge }), ...options };
   if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? playedBy(system)) });
   const choices = await choicesFor(retraining, models);
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
   const engineOptions: TensorFlowOptions = { models: choices };
-  return new Executor(systemServed(alternative, backend, elsewhere), bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
+  return new Executor(system, bundle, { ...common, engineOptions, learning, ...(state !== undefined && { weights: await weightsIn(state, system) }) });
 }
 
-/** What control is given when an alternative is served. */
-export function systemServed(alternative: ResolvedAlternative, backend: string, elsewhere?: Elsewhere): System {
-  const system = withElsewhere(systemOf(alternative), elsewhere);
+/**
+ * What control is given when an alternative is served.
+ *
+ * @param elsewhere sites that other processes run
+ * @param beginning what its repository holds and its site has stored when it begins, instead of what the scenario assumes
+ */
+export function systemServed(alternative: ResolvedAlternative, backend: string, { elsewhere, beginning }: { elsewhere?: Elsewhere; beginning?: Edge['beginning'] } = {}): System {
+  const assumed = withElsewhere(systemOf(alternative), elsewhere);
+  const { capacityMiB } = assumed.repository ?? {};
+  const system = beginning === undefined || capacityMiB === undefined ? assumed : { ...assumed, repository: { ...beginning, capacityMiB, stored: [beginning.stored] } };
   return backend === 'fake' ? system : reallyLearning(system, alternative);
 }
 
-/** A client retrains nothing: its jobs are those of the sites that it asks. */
+/** A client retrains nothing and pulls nothing: the jobs are those of the sites that it asks, and its own models lie on it. */
 function withElsewhere(system: System, elsewhere: Elsewhere | undefined): System {
   if (elsewhere === undefined) return system;
-  return { ...system, jobs: [], sites: system.sites.map((site, i) => (elsewhere.has(i) ? { ...site, elsewhere: true } : site)) };
+  const { repository: _, ...rest } = system;
+  return { ...rest, jobs: [], sites: system.sites.map((site, i) => (elsewhere.has(i) ? { ...site, elsewhere: true } : site)) };
 }
 
 /** The first accelerator that is not elsewhere. */
 const playedBy = ({ accelerators, sites }: System): NamedProfile => accelerators.find(({ site }) => sites[site].elsewhere !== true)?.profile ?? { name: 'none', models: {} };
+
+/** What an edge of an alternative is told. @throws InputError if the scenario has no repository, or more than one site */
+export function edgeOf(alternative: ResolvedAlternative): Pick<EdgeOptions, 'models' | 'capacityMiB'> {
+  const system = systemOf(alternative);
+  refuseWhatIsNotServed(system);
+  if (system.repository === undefined) throw new InputError('the scenario has no repository, so there is nothing to pull; say which models are pulled: repository: { models: [{ model: …, size_mib: … }] }, or leave out --repository');
+  return { models: system.repository.models.map(({ name }) => name), capacityMiB: system.repository.capacityMiB[0] };
+}
+
+function refuseRepository({ repository, jobs }: System, edge: Edge | undefined): void {
+  if (repository === undefined) return;
+  if (edge === undefined) throw new InputError('the scenario has a repository of models; say where it is served and where they are kept: --repository URL --storage DIR (see corun repository --help)');
+  const both = repository.models.find(({ name }) => jobs.some(({ model }) => model === name));
+  if (both !== undefined) throw new InputError(`${both.name} is in the repository, and the scenario retrains it; what serves can come from one of them: take it out of the repository's models, or leave retraining out with --set retrain=never`);
+}
 
 /** @throws InputError with the nearest name if there is no such backend */
 export function refuseBackend(backend: string): void {

@@ -1,3 +1,4 @@
+import type { Edge } from '../../executor/repository/edge.js';
 import { readEventLog, type LoggedHappening } from '../../executor/log/event-log.js';
 import { Kind } from '../../executor/log/happening.js';
 import { replayLog } from '../../executor/log/replay.js';
@@ -20,10 +21,10 @@ export interface LogReplay {
  */
 export async function replayServed(file: string, served?: Served): Promise<LogReplay> {
   const { about, happenings } = readEventLog(file);
-  const { backend = 'fake', phone } = (about ?? {}) as { backend?: string; phone?: string };
+  const { backend = 'fake', phone, repository } = (about ?? {}) as { backend?: string; phone?: string; repository?: Edge['beginning'] };
   const alternative = await alternativeServed(served ?? servedIn(about, file));
   const elsewhere = phone === undefined ? undefined : new Set(alternative.scenario.sites.flatMap(({ name }, site) => (name === phone ? [] : [site])));
-  const system = systemServed(alternative, backend, elsewhere);
+  const system = systemServed(alternative, backend, { elsewhere, beginning: repository });
   const { commands, divergedAt } = replayLog(happenings, system, hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0));
   return { happenings: happenings.length, commands: commands.length, ...(divergedAt !== undefined && { divergedAt: { position: divergedAt, ...told(happenings[divergedAt]) } }) };
 }
