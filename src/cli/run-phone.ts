@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { EventLog } from '../executor/log/event-log.js';
 import { phoneRun } from '../experiment/phone/phone-run.js';
 import { refuseBackend } from '../experiment/serving/open.js';
@@ -10,6 +9,7 @@ import { writeFiles } from '../report/write.js';
 import type { ResolvedAlternative } from '../scenario/scenario.js';
 import { choicesOf, modelsOf } from './model-choices.js';
 import type { PhoneArguments } from './phone.js';
+import { tokenIn } from './serve/listening.js';
 
 /** What `corun phone` does. @returns the exit code: 1 if nothing was answered */
 export async function runPhone(argv: PhoneArguments): Promise<number> {
@@ -65,15 +65,4 @@ function edgesIn(texts: readonly string[]): Map<string, string> {
     edges.set(site, url);
   }
   return edges;
-}
-
-function tokenIn(file: string): string {
-  let token: string;
-  try {
-    token = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new InputError(`--token-file ${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
-  if (token === '') throw new InputError(`--token-file ${file}: it is empty; write the token into it`);
-  return token;
 }

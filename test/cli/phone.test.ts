@@ -158,11 +158,11 @@ seed: 1
 `;
 
 it('while its link is cut the phone answers by itself, and no request is lost', async () => {
-  const { file } = written(STEADY(6));
+  const { file } = written(STEADY(5));
   const server = await serve([file, '--site', 'edge', '-b', 'fake']);
   const shaped = await link(server.url, () => 5);
   const phoning = phoned([file, '--edge', `edge=${shaped.url}`]);
-  await later(2500);
+  await shaped.carried(20);
   shaped.setCut(true);
   await later(1500);
   shaped.setCut(false);
@@ -175,13 +175,13 @@ it('while its link is cut the phone answers by itself, and no request is lost', 
 }, 60_000);
 
 it('an edge that is killed and started again is used again, by its new clock', async () => {
-  const { file } = written(STEADY(9));
+  const { file } = written(STEADY(8));
   const first = await serve([file, '--site', 'edge', '-b', 'fake']);
   let to = first.url;
   const shaped = await shapedLink(() => to, () => 5);
   links.push(shaped);
   const phoning = phoned([file, '--edge', `edge=${shaped.url}`]);
-  await later(2500);
+  await shaped.carried(20);
   await first.stop('SIGKILL');
   to = (await serve([file, '--site', 'edge', '-b', 'fake'])).url;
   const { code, requests } = await phoning;

@@ -6,6 +6,8 @@ export interface ShapedLink {
   url: string;
   /** While it is cut, whatever is on it is lost and nothing gets through. */
   setCut(isCut: boolean): void;
+  /** Resolves when so many requests for an inference have come since. */
+  carried(inferences: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,11 +26,15 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 /** A link to a server on which each request for an inference takes its time on the way up; all else passes at once. */
 export async function shapedLink(to: () => string, uploadMs: (ordinal: number) => number): Promise<ShapedLink> {
   let isCut = false;
+  let inferences = 0;
   const server = createServer((inbound, outbound) => {
     const pass = async (): Promise<void> => {
       const sinceMs = performance.now();
       const body = await bodyOf(inbound);
-      if (inbound.url!.endsWith('/infer')) await later(Math.max(0, uploadMs(ordinalOf(body, Number(inbound.headers['inference-header-content-length']))) - (performance.now() - sinceMs)));
+      if (inbound.url!.endsWith('/infer')) {
+        inferences++;
+        await later(Math.max(0, uploadMs(ordinalOf(body, Number(inbound.headers['inference-header-content-length']))) - (performance.now() - sinceMs)));
+      }
       if (isCut) return void inbound.socket.destroy();
       const onward = ask(`${to()}${inbound.url}`, { method: inbound.method, headers: inbound.headers }, (answer) => {
         if (isCut) return void inbound.socket.destroy();
@@ -47,6 +53,10 @@ export async function shapedLink(to: () => string, uploadMs: (ordinal: number) =
     setCut: (cut) => {
       isCut = cut;
       if (cut) server.closeAllConnections();
+    },
+    carried: async (wanted) => {
+      const from = inferences;
+      while (inferences < from + wanted) await later(10);
     },
     close: async () => {
       server.closeAllConnections();
