@@ -1,4 +1,6 @@
 import type { ActivityClass } from '../contention/contract.js';
+import { epochMsOf } from '../control/epoch-time.js';
+import type { TrainingChoice } from '../policy/contract.js';
 import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
@@ -37,7 +39,7 @@ export interface JobPhysics {
 /** What the profile of one accelerator says, laid out for the simulator; lanes and jobs that it does not know are undefined. */
 export interface Physics {
   graph: MixGraph;
-  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, loading, then inference with shares. */
+  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, then training with shares, loading, then inference with shares. */
   firstTrainingClass: number;
   loadingClass: number;
   memoryMiB: number;
@@ -45,7 +47,8 @@ export interface Physics {
   lanes: (LanePhysics | undefined)[];
   /** Those of a worker that has a share of the accelerator. */
   withShare(lane: number, sharePercent: number): LanePhysics;
-  jobs: (JobPhysics | undefined)[];
+  /** Undefined if the profile does not know its model. */
+  job(job: number, choice: TrainingChoice): JobPhysics | undefined;
 }
 
 /** Lays out one accelerator's profile; accelerators of one site and profile share the result. */
@@ -57,6 +60,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
   const classes: ActivityClass[] = [
     ...models.map((model) => ({ kind: 'inference' as const, model })),
     ...trained.map((model) => ({ kind: 'training' as const, model })),
+    ...trained.flatMap((model) => legalShares(profile).map((sharePercent) => ({ kind: 'training' as const, model, sharePercent }))),
     { kind: 'loading', model: 'any' },
     ...models.flatMap((model) => legalShares(profile).map((sharePercent) => ({ kind: 'inference' as const, model, sharePercent }))),
   ];
@@ -82,17 +86,18 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
       }
       return physics;
     },
-    jobs: system.jobs.map(({ model, site: jobSite }, job) => {
+    job(job, choice) {
+      const { model, site: jobSite } = system.jobs[job];
       const training = jobSite === site ? profile.training?.[model] : undefined;
       if (training === undefined) return undefined;
       return {
-        class: classOf('training', model),
-        epochMs: training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1),
+        class: classOf('training', model, choice.sharePercent),
+        epochMs: epochMsOf(system, profile, job, choice),
         memoryMiB: training.memory_mib ?? 0,
         sliceBusy: training.slice?.busy ?? 0,
         sliceMs: training.slice?.length_ms ?? 0,
       };
-    }),
+    },
   };
 
   function lanePhysics(): (LanePhysics | undefined)[] {
