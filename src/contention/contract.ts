@@ -4,7 +4,7 @@ import { Type, type TSchema, type Static } from '@sinclair/typebox';
 export interface ActivityClass {
   kind: 'inference' | 'training' | 'loading';
   model: string;
-  /** Of an inference process that may use no more than this part of the processors; undefined: as the profile has it. */
+  /** Of a process, inference or training, that may use no more than this part of the processors; undefined: as the profile has it. */
   sharePercent?: number;
 }
 

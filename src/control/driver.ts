@@ -17,7 +17,7 @@ export interface Driver {
   load(worker: number, warm: boolean): void;
   /** Ends a process at once, whatever it is doing; nothing follows. */
   kill(worker: number): void;
-  /** Starts a retraining job (`fresh`), or resumes it; `control.epochEnded` follows at each epoch's end. */
+  /** Starts a retraining job (`fresh`) by the choice that `control.jobs` has for it, or resumes it; `control.epochEnded` follows at each epoch's end. */
   train(job: number, fresh: boolean): void;
   /** Stops a retraining job after its current slice; `control.paused` follows. */
   pause(job: number): void;
@@ -33,6 +33,8 @@ export interface Driver {
   discardModel?(site: number, model: number): void;
   /** Whether time stands still while a policy decides, so that a decision is charged what it says it costs (`costMs`). */
   readonly chargesDecisions?: boolean;
+  /** Whether a job can be trained by another configuration than its own, and with a share. */
+  readonly trainsByChoice?: boolean;
   /** Calls `control.timer(decision)` at this time instead of the one asked for before; Infinity cancels. */
   wake(decision: number, atMs: number): void;
 }

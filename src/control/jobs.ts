@@ -1,4 +1,4 @@
-import { Event, NONE, Training } from '../policy/contract.js';
+import { Event, NONE, Training, type TrainingChoice, type TrainingConfiguration } from '../policy/contract.js';
 import type { Control } from './control.js';
 import { Lessons } from './lessons.js';
 
@@ -13,6 +13,10 @@ export class Jobs {
   readonly epochs: number[];
   /** Undefined where nothing is learnt. */
   readonly lessons: readonly (Lessons | undefined)[];
+  /** Ways in which it can be trained, the scenario's own first; empty where nothing is learnt. */
+  readonly configurations: readonly (readonly TrainingConfiguration[])[];
+  /** How it is, or was last, trained. */
+  readonly choice: TrainingChoice[];
   private readonly control: Control;
   /** Jobs that end when they come to rest. */
   private readonly ending = new Set<number>();
@@ -23,6 +27,11 @@ export class Jobs {
     this.state = jobs.map(() => Training.stopped);
     this.accelerator = jobs.map(() => NONE);
     this.epochs = jobs.map(() => 0);
+    this.choice = jobs.map(() => ({}));
+    this.configurations = jobs.map((_, job) => {
+      const spec = learning?.find((each) => each.job === job);
+      return spec === undefined ? [] : [{ name: 'own', ceiling: spec.ceiling, halfGapEpochs: spec.halfGapEpochs }, ...((control.driver.trainsByChoice === true ? spec.configurations : undefined) ?? [])];
+    });
     this.lessons = jobs.map(({ epochsPerDeploy }, job) => {
       const spec = learning?.find((each) => each.job === job);
       if (spec !== undefined) return new Lessons(spec.epochsPerDeploy, spec.labelWindow);
@@ -47,9 +56,17 @@ export class Jobs {
     memoryMiB[accelerator] += system.accelerators[accelerator].profile.training?.[system.jobs[job].model]?.memory_mib ?? 0;
   }
 
-  run(job: number): void {
-    if (this.accelerator[job] === NONE || this.state[job] === Training.running || this.control.outages.keepsForLater(job, true)) return;
+  /** Whether the job can be run by this choice: its process has not begun, or trains in just that way. */
+  mayRun(job: number, { configuration = 0, sharePercent }: TrainingChoice): boolean {
+    const now = this.choice[job];
+    return this.state[job] === Training.stopped || ((now.configuration ?? 0) === configuration && now.sharePercent === sharePercent);
+  }
+
+  /** Starts or resumes a job: a new process trains by the choice, or without one as the last process did. */
+  run(job: number, choice = this.choice[job]): void {
     const fresh = this.state[job] === Training.stopped;
+    if (fresh) this.choice[job] = { ...choice };
+    if (this.accelerator[job] === NONE || this.state[job] === Training.running || this.control.outages.keepsForLater(job, true)) return;
     this.ending.delete(job);
     this.state[job] = Training.running;
     this.control.driver.train(job, fresh);

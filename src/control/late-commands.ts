@@ -1,4 +1,4 @@
-import { NEVER, type Ms, type RetrainCommands } from '../policy/contract.js';
+import { NEVER, type Ms, type RetrainCommands, type TrainingChoice } from '../policy/contract.js';
 
 type Command = keyof RetrainCommands;
 
@@ -8,7 +8,7 @@ type Command = keyof RetrainCommands;
  */
 export class LateCommands implements RetrainCommands {
   private readonly desk: RetrainCommands;
-  private readonly waiting: { atMs: Ms; command: Command; job: number }[] = [];
+  private readonly waiting: { atMs: Ms; command: Command; job: number; choice: TrainingChoice | undefined }[] = [];
   /** When the decision being made, or the last one, is ready. */
   private readyMs = 0;
 
@@ -33,13 +33,13 @@ export class LateCommands implements RetrainCommands {
 
   carryOut(nowMs: Ms): void {
     while (this.nextMs <= nowMs) {
-      const { command, job } = this.waiting.shift()!;
-      this.desk[command](job);
+      const { command, job, choice } = this.waiting.shift()!;
+      this.desk[command](job, choice);
     }
   }
 
-  run(job: number): void {
-    this.note('run', job);
+  run(job: number, choice?: TrainingChoice): void {
+    this.note('run', job, choice === undefined ? undefined : { ...choice });
   }
 
   pause(job: number): void {
@@ -58,7 +58,7 @@ export class LateCommands implements RetrainCommands {
     this.note('notice', job);
   }
 
-  private note(command: Command, job: number): void {
-    this.waiting.push({ atMs: this.readyMs, command, job });
+  private note(command: Command, job: number, choice?: TrainingChoice): void {
+    this.waiting.push({ atMs: this.readyMs, command, job, choice });
   }
 }

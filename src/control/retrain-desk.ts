@@ -1,5 +1,8 @@
-import type { RetrainCommands, RetrainView, Training } from '../policy/contract.js';
+import type { Ms, RetrainCommands, RetrainView, Training, TrainingChoice, TrainingConfiguration } from '../policy/contract.js';
+import { legalShares } from '../profile/share-cost.js';
 import type { Control } from './control.js';
+import { epochMsOf } from './epoch-time.js';
+import { PolicyError } from './policy-error.js';
 
 /** Where a site's retraining policy looks and writes. */
 export class RetrainDesk implements RetrainView, RetrainCommands {
@@ -23,11 +26,20 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
     return this.control.jobs.epochs[job];
   }
 
-  epochMs(job: number): number {
+  epochMs(job: number, choice?: TrainingChoice): Ms {
     const { jobs, system } = this.control;
-    const training = system.accelerators[jobs.accelerator[job]]?.profile.training?.[system.jobs[job].model];
-    if (training === undefined) return Infinity;
-    return training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1);
+    const accelerator = system.accelerators[jobs.accelerator[job]];
+    return accelerator === undefined ? Infinity : epochMsOf(system, accelerator.profile, job, choice);
+  }
+
+  configurations(job: number): readonly TrainingConfiguration[] {
+    return this.control.jobs.configurations[job];
+  }
+
+  sharesOf(job: number): readonly number[] {
+    const { driver, jobs, system } = this.control;
+    const accelerator = system.accelerators[jobs.accelerator[job]];
+    return accelerator === undefined || driver.trainsByChoice !== true ? [] : legalShares(accelerator.profile);
   }
 
   inferenceWork(accelerator: number): number {
@@ -58,8 +70,9 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
     return this.control.jobs.lessons[job]?.epochsPerDeploy ?? 1;
   }
 
-  run(job: number): void {
-    this.control.jobs.run(job);
+  run(job: number, choice?: TrainingChoice): void {
+    if (choice !== undefined) this.check(job, choice);
+    this.control.jobs.run(job, choice ?? {});
   }
 
   pause(job: number): void {
@@ -76,5 +89,21 @@ export class RetrainDesk implements RetrainView, RetrainCommands {
 
   notice(job: number): void {
     this.control.driver.notice(job);
+  }
+
+  private check(job: number, { configuration, sharePercent }: TrainingChoice): void {
+    const { model } = this.control.system.jobs[job];
+    const known = this.configurations(job);
+    if (configuration !== undefined && configuration !== 0 && known[configuration] === undefined) {
+      const names = known.map(({ name }, i) => `${i} (${name})`).join(', ');
+      throw new PolicyError('retrain', `trains ${model} by configuration ${configuration}; it has ${names === '' ? 'none' : names}: list more under retraining.learning.configurations`);
+    }
+    const legal = this.sharesOf(job);
+    if (sharePercent !== undefined && !legal.includes(sharePercent)) {
+      const found = legal.length > 0 ? legal.join(', ') : this.control.driver.trainsByChoice === true ? 'none; add shares to it' : 'none that can be carried out when served for real';
+      throw new PolicyError('retrain', `gives ${model} a share of ${sharePercent} % of its accelerator; the profile knows ${found}`);
+    }
+    if (!this.control.jobs.mayRun(job, { configuration, sharePercent }))
+      throw new PolicyError('retrain', `changes configuration or share of ${model} while it is at work; stop it first, and run it again when \`training\` has come`);
   }
 }

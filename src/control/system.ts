@@ -61,6 +61,8 @@ export interface LearningSpec {
   startMs: number;
   /** Length of an epoch over the one in the profile; 1 where it is not there. */
   epochFactor?: number;
+  /** Further ways of training, of which a policy may choose one at each start. */
+  configurations?: readonly { name: string; ceiling: number; halfGapEpochs: number; epochFactor: number }[];
   labelShare: number;
   labelDelayMs: number;
   labelWindow: number;

@@ -18,6 +18,9 @@ export function learningOf({ retraining, workload }: Scenario, neverRetrains: bo
         epochsPerDeploy: l.epochs_per_deploy,
         startMs: l.start_s * 1000,
         ...(l.epoch_factor === undefined ? {} : { epochFactor: l.epoch_factor }),
+        ...(l.configurations === undefined
+          ? {}
+          : { configurations: l.configurations.map(({ name, ceiling, half_gap_epochs, epoch_factor }) => ({ name, ceiling, halfGapEpochs: half_gap_epochs, epochFactor: epoch_factor })) }),
         labelShare: l.label_share,
         labelDelayMs: l.label_delay_s * 1000,
         labelWindow: l.label_window,

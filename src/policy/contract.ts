@@ -219,6 +219,22 @@ export interface DispatchCommands {
 
 // -------------------------------------------------------------------------------------------------------- retrain
 
+/** A way of retraining a job, with its fitted learning curve: after e epochs accuracy is ceiling − (ceiling − start) × 2^(−e / halfGapEpochs). */
+export interface TrainingConfiguration {
+  readonly name: string;
+  /** Accuracy that endless training would reach, a fraction. */
+  readonly ceiling: number;
+  readonly halfGapEpochs: number;
+}
+
+/** How a job is trained from its start to its stop. */
+export interface TrainingChoice {
+  /** Position among the job's configurations; 0 if left out. */
+  configuration?: number;
+  /** Share of the accelerator in percent, one of `sharesOf(job)`; no limit if left out. */
+  sharePercent?: number;
+}
+
 /** What a site's retraining controller sees. */
 export interface RetrainView {
   /** The retraining jobs of this site. */
@@ -227,8 +243,12 @@ export interface RetrainView {
   acceleratorOf(job: number): number;
   /** Epochs that the job has finished. */
   epochs(job: number): number;
-  /** Time of one epoch alone on its accelerator, from the profile, for the data of its configuration; Infinity without a place. */
-  epochMs(job: number): Ms;
+  /** Time of one epoch alone on its accelerator, from the profile, as it would be trained by this choice; Infinity without a place. */
+  epochMs(job: number, choice?: TrainingChoice): Ms;
+  /** Ways in which it can be trained: first the one of its scenario, then those that the scenario lists beside it. Empty where nothing is learnt. */
+  configurations(job: number): readonly TrainingConfiguration[];
+  /** Shares of its accelerator that it can be started with, in percent, ascending; empty where the profile does not say what they cost. */
+  sharesOf(job: number): readonly number[];
   /** Batches in flight on this accelerator, plus requests waiting for a worker there. */
   inferenceWork(accelerator: number): number;
   /** Labels that have come for answers of the weights in use; 0 where nothing is learnt. */
@@ -246,8 +266,11 @@ export interface RetrainView {
 }
 
 export interface RetrainCommands {
-  /** Starts or resumes a job. While its accelerator is lost this is a wish, carried out when it returns. */
-  run(job: number): void;
+  /**
+   * Starts or resumes a job. While its accelerator is lost this is a wish, carried out when it returns. The choice is made at the
+   * start and holds until the job is stopped: one that runs or pauses can only be told to run as it does.
+   */
+  run(job: number, choice?: TrainingChoice): void;
   /** Pauses a job after its current slice; its memory stays taken. */
   pause(job: number): void;
   /** Ends a job after its current slice: what it learnt since the last deploy is thrown away, and to run it again costs its start. Its memory stays taken. */

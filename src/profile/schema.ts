@@ -121,7 +121,7 @@ export const ProfileSchema = Type.Object(
             Type.Array(Type.Number({ minimum: 1 }), { description: 'time alone at each of them over the time with the whole accelerator; left out with contention model igniter, whose formula says it' }),
           ),
         },
-        { ...closed, description: 'what a fixed share of the accelerator costs an inference; without it placements that give shares are refused' },
+        { ...closed, description: 'what a fixed share of the accelerator costs an inference, or a retraining job; without it policies that give shares are refused' },
       ),
     ),
     uncertainty: Type.Optional(

@@ -56,6 +56,15 @@ const curvesOf = (file: CurvesFile): ConfiguredCurves => ({
   ceilingOffset: file.ceiling_offset,
 });
 
+/** One of several ways of training a job, with its numbers. */
+export interface Configured {
+  name: string;
+  configuration?: Static<typeof ConfigurationSchema>;
+  ceiling: number;
+  half_gap_epochs: number;
+  epoch_factor: number;
+}
+
 type Configuration = Required<Static<typeof ConfigurationSchema>>;
 
 const lineOf = ({ network, batch, frozen_layers }: Configuration): string => `${network}/batch${batch}/frozen${frozen_layers}`;
@@ -87,7 +96,7 @@ function epochFactor(file: CurvesFile, of: Configuration): number {
 export async function withCurve(learning: Learning | undefined, path: Path, directory: string, issues: Issue[]): Promise<Learning | undefined> {
   if (learning?.curve === undefined || learning.configuration === undefined) return learning;
   const file = resolve(directory, learning.curve);
-  const wrong = (field: string[], sentence: string): Learning => {
+  const wrong = (field: (string | number)[], sentence: string): Learning => {
     issues.push({ path: [...path, ...field], at: 'value', sentence });
     return learning;
   };
@@ -106,8 +115,22 @@ export async function withCurve(learning: Learning | undefined, path: Path, dire
   const { network, batch, data_fraction, frozen_layers } = configuration;
   const { ceiling, halfGapEpochs } = curveOf(curvesOf(curves), { network, batch, dataFraction: data_fraction, frozenLayers: frozen_layers });
   if (learning.floor > ceiling) return wrong(['floor'], `a floor of ${learning.floor} is above the ceiling of ${ceiling} that the curve gives this configuration`);
+  const configurations: Configured[] = [];
+  for (const [i, each] of (learning.configurations ?? []).entries()) {
+    const of = each.configuration as Configuration | undefined;
+    if (of === undefined) {
+      configurations.push(each);
+      continue;
+    }
+    const fault = unknownPart(curves, of);
+    if (fault !== undefined) return wrong(['configurations', i, 'configuration', fault.field], fault.sentence);
+    const curve = curveOf(curvesOf(curves), { network: of.network, batch: of.batch, dataFraction: of.data_fraction, frozenLayers: of.frozen_layers });
+    if (learning.floor > curve.ceiling) return wrong(['floor'], `a floor of ${learning.floor} is above the ceiling of ${curve.ceiling} that the curve gives ${each.name}`);
+    configurations.push({ name: each.name, configuration: of, ceiling: curve.ceiling, half_gap_epochs: curve.halfGapEpochs, epoch_factor: epochFactor(curves, of) });
+  }
   return {
     ...learning,
+    ...(learning.configurations === undefined ? {} : { configurations }),
     ceiling,
     half_gap_epochs: halfGapEpochs,
     epoch_factor: epochFactor(curves, configuration),

@@ -1,9 +1,11 @@
 import type { ActivityClass } from '../contention/contract.js';
+import { epochMsOf } from '../control/epoch-time.js';
+import type { TrainingChoice } from '../policy/contract.js';
 import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
 import { capacityMiB } from '../profile/memory.js';
-import { legalShares } from '../profile/share-cost.js';
+import { legalShares, stretchOf } from '../profile/share-cost.js';
 import { aloneMs } from '../profile/shares.js';
 import { powerCurve } from '../profile/power.js';
 import { spreadQuantile } from '../random/service.js';
@@ -39,7 +41,7 @@ export interface JobPhysics {
 /** What the profile of one accelerator says, laid out for the simulator; lanes and jobs that it does not know are undefined. */
 export interface Physics {
   graph: MixGraph;
-  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, loading, then inference with shares. */
+  /** Classes in order: host, wait, inference from `OWN_CLASSES`, training from here, then training with shares, loading, then inference with shares. */
   firstTrainingClass: number;
   loadingClass: number;
   memoryMiB: number;
@@ -49,7 +51,8 @@ export interface Physics {
   lanes: (LanePhysics | undefined)[];
   /** Those of a worker that has a share of the accelerator. */
   withShare(lane: number, sharePercent: number): LanePhysics;
-  jobs: (JobPhysics | undefined)[];
+  /** Undefined if the profile does not know its model. */
+  job(job: number, choice: TrainingChoice): JobPhysics | undefined;
 }
 
 /** As many whole steps, one at least, as take so long. */
@@ -64,6 +67,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
   const classes: ActivityClass[] = [
     ...models.map((model) => ({ kind: 'inference' as const, model })),
     ...trained.map((model) => ({ kind: 'training' as const, model })),
+    ...trained.flatMap((model) => legalShares(profile).map((sharePercent) => ({ kind: 'training' as const, model, sharePercent }))),
     { kind: 'loading', model: 'any' },
     ...models.flatMap((model) => legalShares(profile).map((sharePercent) => ({ kind: 'inference' as const, model, sharePercent }))),
   ];
@@ -90,18 +94,19 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
       }
       return physics;
     },
-    jobs: system.jobs.map(({ model, site: jobSite, leastStretchMs = 0 }, job) => {
+    job(job, choice) {
+      const { model, site: jobSite, leastStretchMs = 0 } = system.jobs[job];
       const training = jobSite === site ? profile.training?.[model] : undefined;
       if (training === undefined) return undefined;
       return {
-        class: classOf('training', model),
-        epochMs: training.epoch_s * 1000 * (system.learning?.find((spec) => spec.job === job)?.epochFactor ?? 1),
+        class: classOf('training', model, choice.sharePercent),
+        epochMs: epochMsOf(system, profile, job, choice),
         memoryMiB: training.memory_mib ?? 0,
         sliceBusy: training.slice?.busy ?? 0,
         sliceMs: training.slice?.length_ms ?? 0,
-        stretchMs: training.step_ms && stretchMs(training.step_ms, leastStretchMs),
+        stretchMs: training.step_ms && stretchMs(training.step_ms * (choice.sharePercent === undefined ? 1 : stretchOf(profile, choice.sharePercent)), leastStretchMs),
       };
-    }),
+    },
   };
 
   function lanePhysics(): (LanePhysics | undefined)[] {

@@ -145,7 +145,8 @@ export class RequestDraws {
     const isSpread = app.stages.map((_, stage) =>
       laneSpecs.some((l, lane) => l.app === source.app && l.stage === stage && physics.some((p) => p.lanes[lane]?.isSpread)),
     );
-    const hasSlices = physics.some((p) => p.jobs.some((job) => job !== undefined && job.sliceMs > 0 && job.sliceBusy > 0));
+    const sliceOf = (p: Physics, job: number) => p.job(job, {}) ?? { sliceMs: 0, sliceBusy: 0 };
+    const hasSlices = physics.some((p) => system.jobs.some((_, job) => sliceOf(p, job).sliceMs > 0 && sliceOf(p, job).sliceBusy > 0));
     return Array.from({ length: source.senders }, (_, sender) => {
       const keyed = (what: string, ...more: number[]): Stream => stream(this.seed, this.replication, what, app.name, sender, ...more);
       return {

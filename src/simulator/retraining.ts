@@ -33,9 +33,10 @@ export class Retraining {
     return this.on[accelerator];
   }
 
-  /** A job's process starts: its epoch begins anew, after the start. */
-  startAnew(job: number, startMs: number): void {
-    this.leftMs[job] = this.physics[job]!.epochMs + startMs;
+  /** A job's process starts, to be trained in this way: its epoch begins anew, after the start. */
+  startAnew(job: number, startMs: number, physics: JobPhysics): void {
+    this.physics[job] = physics;
+    this.leftMs[job] = physics.epochMs + startMs;
   }
 
   /** A job's process is gone: it is back at the end of its last epoch. */

@@ -51,6 +51,7 @@ export class Refused extends Error {
 export class Simulator implements Driver, Observer, Machinery, Measurable {
   readonly control: Control;
   readonly chargesDecisions = true;
+  readonly trainsByChoice = true;
   readonly accelerators: readonly Accelerator[];
   nowMs = 0;
   private readonly system: System;
@@ -464,14 +465,15 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
 
   train(job: number, fresh: boolean): void {
     const { retraining } = this;
-    this.world?.trains(job, this.control.jobs.epochs[job], this.nowMs);
+    const { accelerator, choice, epochs } = this.control.jobs;
+    this.world?.trains(job, epochs[job], this.nowMs, choice[job].configuration);
     this.agenda.set(this.firstPause + job, Infinity);
     if (retraining.active[job]) return this.goOnAfterAll(job);
     this.reserve(job);
     const startMs = this.system.learning?.find((spec) => spec.job === job)?.startMs ?? 0;
-    if (fresh) retraining.startAnew(job, startMs);
+    if (fresh) retraining.startAnew(job, startMs, this.physics[accelerator[job]].job(job, choice[job])!);
     retraining.active[job] = true;
-    this.touch(this.control.jobs.accelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
+    this.touch(accelerator[job]).begin(retraining.physics[job]!.class, retraining.leftMs[job], job, this.nowMs);
     if (this.witness.detailed) this.witness.jobDoes(job, 'training', this.nowMs);
   }
 
@@ -635,7 +637,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   private reserve(job: number): void {
     const accelerator = this.control.jobs.accelerator[job];
     if (accelerator === NONE || this.retraining.physics[job] !== undefined) return;
-    const physics = this.physics[accelerator].jobs[job]!;
+    const physics = this.physics[accelerator].job(job, {})!;
     this.retraining.place(job, accelerator, physics);
     this.usedMiB[accelerator] += physics.memoryMiB;
     if (!fits(this.usedMiB[accelerator], 0, this.physics[accelerator].memoryMiB))

@@ -18,6 +18,8 @@ class Model {
   /** Of the round of training under way: when it began, which is when its data ends; and the job's epochs then. */
   roundMs = NONE;
   roundEpochs = 0;
+  /** Of that round, as a position in the job's configurations. */
+  roundConfiguration = 0;
   /** Sudden changes that happened and that nobody noticed nor retrained away, as a position in the drift's list. */
   nextChange = 0;
   delaySumMs = 0;
@@ -40,7 +42,8 @@ class Model {
 
   /** Tries to put the weights of the round under way in the place of those in use. @returns whether they were better on held-out images of now */
   deploy(epochs: number, nowMs: number, seed: Seed, replication: number): boolean {
-    const { ceiling, floor, halfGapEpochs, validationImages, job } = this.spec;
+    const { floor, validationImages, job } = this.spec;
+    const { ceiling, halfGapEpochs } = this.roundConfiguration === 0 ? this.spec : this.spec.configurations![this.roundConfiguration - 1];
     const fresh = trainedAccuracy(this.accuracy(this.roundMs), ceiling, epochs - this.roundEpochs, halfGapEpochs);
     const candidate = driftedAccuracy(fresh, floor, this.drift.match(this.roundMs, nowMs));
     const present = this.accuracy(nowMs);
@@ -136,10 +139,11 @@ export class World implements Truth {
     tell.deployed(job, better);
   }
 
-  /** A job is at work: a round begins, unless it goes on with one. */
-  trains(job: number, epochs: number, nowMs: number): void {
+  /** A job is at work: a round begins, unless it goes on with one of the same configuration. */
+  trains(job: number, epochs: number, nowMs: number, configuration = 0): void {
     const model = this.ofJob[job];
-    if (model === undefined || model.roundMs !== NONE) return;
+    if (model === undefined || (model.roundMs !== NONE && model.roundConfiguration === configuration)) return;
+    model.roundConfiguration = configuration;
     model.roundMs = nowMs;
     model.roundEpochs = epochs;
   }

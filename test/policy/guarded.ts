@@ -27,7 +27,7 @@ const dispatchView: Names<DispatchView> = {
   idleWorker: true, firstStartable: true, training: true, soloMs: true, measuredMs: true, plannedBatch: true, active: true, shareOf: true, shareInUse: true,
 };
 const dispatchCommands: Names<DispatchCommands> = { start: true, spawn: true, rejectHead: true, rejectTail: true };
-const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf: true, epochs: true, epochMs: true, inferenceWork: true, labels: true, lastRight: true, estimate: true, standardError: true, epochsSinceDeploy: true, epochsPerDeploy: true };
+const retrainView: Names<RetrainView> = { jobs: true, state: true, acceleratorOf: true, epochs: true, epochMs: true, configurations: true, sharesOf: true, inferenceWork: true, labels: true, lastRight: true, estimate: true, standardError: true, epochsSinceDeploy: true, epochsPerDeploy: true };
 const retrainCommands: Names<RetrainCommands> = { run: true, pause: true, stop: true, deploy: true, notice: true };
 const placeView: Names<PlaceView> = {
   lanes: true, accelerators: true, jobs: true, siteOf: true, siteOfLane: true, siteOfJob: true, app: true, acceleratorName: true,

@@ -46,6 +46,8 @@ export async function choicesFor(retraining: readonly Retraining[], models: Read
  */
 export function learningOrders({ scenario }: ResolvedAlternative, { jobs }: System, models: Readonly<Choices>, state: string | undefined): LearningOrder[] {
   return jobs.map(({ model }, job) => {
+    if (scenario.retraining[job].learning?.configurations !== undefined)
+      throw new InputError(`retraining ${model} has learning.configurations, between which a policy chooses at each start; a job that is trained for real has one way only, told by fine_tune: take them out of the scenario to serve it`);
     const { data, fine_tune: { held_out_share: heldOutShare = DEFAULT_HELD_OUT, slice_ms: sliceMs = DEFAULT_SLICE_MS, deploy_every_epochs: _, ...options } = {} } = scenario.retraining[job];
     if (data === undefined)
       throw new InputError(`the scenario retrains ${model}, and does not say with which images; add them to its retraining, for example data: { folder: photos } with a folder per class (docs/retraining.md has other kinds), or leave retraining out with --set retrain=never`);

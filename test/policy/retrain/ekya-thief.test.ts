@@ -4,6 +4,7 @@ import { expectedAccuracy } from '../../../src/policy/planners/ekya/expectation.
 import { replicate } from '../../../src/experiment/replication.js';
 import { LearningSchema, type Learning } from '../../../src/scenario/learning.js';
 import { alternative, poisson } from '../../simulator/alternative.js';
+import { record } from '../../simulator/closed-forms/by-hand.js';
 import { learner, trainingOf } from './learning.js';
 
 const options = { policy: 'ekya-thief', window_s: 20, epochs: [2], profile_s: 1, decision_s: 1 };
@@ -50,4 +51,35 @@ it('more is expected of more epochs and of a worse model, and nothing of one tha
   expect(expectedAccuracy([{ from: 0.6, epochs: 5, to: 0.6 }], 0.6, 15)).toBeCloseTo(0.6, 2);
   const rounds = [{ from: 0.5, epochs: 5, to: 0.8 }];
   expect(expectedAccuracy(rounds, 0.5, 5)).toBeCloseTo(0.8, 2);
+});
+
+/** Two jobs whose epochs take a second alone, one of which has far more to gain; each may train on a tenth of its data. */
+function two(more: object, durationS: number) {
+  const profile = { name: 'two', models: { m: { solo_ms: 1 }, n: { solo_ms: 1 } }, training: { t: { batch: 16, epoch_s: 1 }, u: { batch: 16, epoch_s: 1 } }, shares: { percent: [10, 20, 30, 40, 50, 100], stretch: [4, 3, 2, 1.6, 1.5, 1] } };
+  const setup = alternative({ workload: [poisson(50, undefined, 'a', 'm'), poisson(50, undefined, 'b', 'n')], sites: profile, retraining: ['t', 'u'], retrain: { ...options, profile_error: 0, ...more }, durationS });
+  for (const [i, app] of ['a', 'b'].entries()) {
+    const learning = { drift: { kind: 'none' }, label_share: 1, label_delay_s: 0, initial_accuracy: i === 0 ? 0.6 : 0.2, ceiling: 0.9, half_gap_epochs: 1, configurations: [{ name: 'tenth', ceiling: 0.88, half_gap_epochs: 1, epoch_factor: 0.1 }] };
+    Object.assign(setup.scenario.retraining[i], { app, learning: Value.Default(LearningSchema, learning) as Learning });
+  }
+  return setup;
+}
+
+it.each(['paper', 'released'])('the %s thief trains by the configuration that pays in the window: a tenth of the data costs a tenth', async (thief) => {
+  const { epochs } = (await replicate({ alternative: two({ thief, epochs: [4] }, 3), replication: 0, warmUpMs: 0 })).measured!;
+  // From 2 s on: four epochs of 0.1 s, of the job that gains more; of the whole data there would be one.
+  expect(epochs[1]).toBeCloseTo(4, 6);
+});
+
+it('divided in space, both train side by side, with shares that leave inference its own', async () => {
+  const { spans } = await record(two({ divide: 'space', inference_percent: 50, epochs: [4] }, 12));
+  const first = spans.filter(({ kind }) => kind === 'training').slice(0, 2);
+  expect(first.map(({ start_ms }) => start_ms)).toEqual([2000, 2000]);
+  const shares = first.map(({ start_ms, end_ms }) => (end_ms - start_ms) / 400);
+  // Stretches of legal shares that sum to no more than 50 %.
+  const percent = shares.map((stretch) => [10, 20, 30, 40, 50][[4, 3, 2, 1.6, 1.5].findIndex((known) => Math.abs(known - stretch) < 1e-6)]);
+  expect(percent[0] + percent[1]).toBeLessThanOrEqual(50);
+});
+
+it('to divide space where the profile says nothing of shares is an error', async () => {
+  await expect(trainingOf(learner({ ...options, divide: 'space' }, 25, bad))).rejects.toThrow(/divide: space needs a profile that says what shares cost/);
 });
