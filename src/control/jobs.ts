@@ -23,10 +23,10 @@ export class Jobs {
     this.state = jobs.map(() => Training.stopped);
     this.accelerator = jobs.map(() => NONE);
     this.epochs = jobs.map(() => 0);
-    this.lessons = jobs.map(({ epochsPerDeploy }, job) => {
+    this.lessons = jobs.map(({ epochsPerDeploy, labelWindow }, job) => {
       const spec = learning?.find((each) => each.job === job);
       if (spec !== undefined) return new Lessons(spec.epochsPerDeploy, spec.labelWindow);
-      return epochsPerDeploy === undefined ? undefined : new Lessons(epochsPerDeploy, NO_LABELS);
+      return epochsPerDeploy === undefined ? undefined : new Lessons(epochsPerDeploy, labelWindow ?? NO_LABELS);
     });
   }
 

@@ -7,8 +7,8 @@ export interface System {
   /** `device`: the phones of the clients, each of which runs its own requests only. */
   sites: readonly { name: string; device?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
-  /** `epochsPerDeploy`: for a job that really learns, where `learning` says nothing of it. */
-  jobs: readonly { model: string; site: number; epochsPerDeploy?: number }[];
+  /** `epochsPerDeploy` and `labelWindow`: for a job that really learns, where `learning` says nothing of them. */
+  jobs: readonly { model: string; site: number; epochsPerDeploy?: number; labelWindow?: number }[];
   supervision: Supervision;
   /** Models that drift, and how they learn; also those that an alternative never retrains. */
   learning?: readonly LearningSpec[];

@@ -11,7 +11,7 @@ import type { ModelSpec, Progress, Proposal } from './engines/engine.js';
 import { Heartbeat } from './heartbeat.js';
 import { Kind, Teller } from './log/happening.js';
 import { Tally } from './log/tally.js';
-import type { Done, ExecutorOptions } from './options.js';
+import type { AnsweredBy, Done, ExecutorOptions } from './options.js';
 import { BusyTime } from './totals.js';
 import { ProfileWatch } from './profile-watch.js';
 import { Trainers, type TrainerOrder } from './trainers.js';
@@ -22,6 +22,7 @@ interface Pending {
   image: Uint8Array;
   done: Done;
   answer: Uint8Array | undefined;
+  by?: AnsweredBy;
   /** Record of the request's other leg. */
   twin?: number;
 }
@@ -55,6 +56,8 @@ export class Executor implements Driver, Observer, Measurable {
   private batches = 0;
   /** Number of the batch that each worker is at. */
   private readonly batchOf: number[] = [];
+  /** By worker: whose weights it answers with. */
+  private readonly answersBy: AnsweredBy[] = [];
   private clock: Clock | undefined;
   /** What is told while control is at work, which must not be interrupted. */
   private readonly queue: (() => void)[] = [];
@@ -156,6 +159,11 @@ export class Executor implements Driver, Observer, Measurable {
     this.tell(Kind.born, app, sloMs, { image, done, answer: undefined });
   }
 
+  /** Somebody says whether an answer was right. Nothing learns from it where no job trains what answered, or its job takes no labels. */
+  labelled({ job, version }: AnsweredBy, right: boolean): void {
+    if (this.clock !== undefined && this.control.jobs.lessons[job] !== undefined) this.tell(Kind.labelled, job, version * 2 + (right ? 1 : 0));
+  }
+
   /** Whether there is a living worker process of an app's every stage, so that a request could be answered now. */
   isReady(): boolean {
     return !this.isOver && this.failure === undefined && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
@@ -238,13 +246,18 @@ export class Executor implements Driver, Observer, Measurable {
       },
       answers: (batch, _workMs, answers) => this.answered(id, batch, answers),
       weights: (version, tookMs, refused) => {
-        if (refused === undefined) this.deployments.swapMs.set(model, tookMs);
+        if (refused === undefined) {
+          this.deployments.swapMs.set(model, tookMs);
+          this.answersBy[id] = { job: this.answersBy[id].job, version };
+        }
         this.options.report?.weightsInPlace?.(id, version, tookMs, refused);
       },
       ended: (ending, why) => this.workerEnded(id, process, ending === Ending.outOfMemory, why),
     };
     const process = new WorkerProcess({ ...this.order(accelerator), serve: model }, { ...this.placementOf(accelerator), ...(sharePercent !== undefined && { sharePercent }) }, listener, this.deployments.of(model)?.weights);
     this.processes[id] = process;
+    const job = this.control.system.jobs.findIndex((each) => each.model === model);
+    this.answersBy[id] = { job, version: job === NONE ? 0 : this.deployments.deployed[job] };
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }
 
@@ -288,11 +301,12 @@ export class Executor implements Driver, Observer, Measurable {
   // ---------------------------------------------------------------------------------------------------- what happened
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { done, answer, twin } = this.pending.get(request)!;
+    const { done, answer, by, twin } = this.pending.get(request)!;
     this.pending.delete(request);
     if (twin !== undefined) this.pending.delete(twin);
     this.options.witness?.ended(request, outcome, nowMs);
-    done(outcome, outcome === Outcome.answered ? answer : undefined);
+    if (outcome === Outcome.answered) done(outcome, answer, by);
+    else done(outcome, undefined);
   }
 
   private answered(id: number, batch: number, answers: readonly Uint8Array[]): void {
@@ -307,7 +321,7 @@ export class Executor implements Driver, Observer, Measurable {
       const answer = answers[i++];
       // A leg that was withdrawn while it ran is waited for by nobody.
       const pending = this.pending.get(request);
-      if (pending !== undefined) pending.answer = answer;
+      if (pending !== undefined) Object.assign(pending, { answer, by: this.answersBy[id] });
     }
     this.watch.ended(id, true, this.nowMs);
     this.rest(id);
@@ -333,6 +347,8 @@ export class Executor implements Driver, Observer, Measurable {
     const { model } = this.control.system.jobs[job];
     const deployment = { job, model, atMs: this.nowMs, better, ...(comparison && { comparison }) };
     const now = this.deployments.add(deployment, weights);
+    // An engine without weights has the new ones at once; the others say when they have put them in place.
+    if (now === undefined && better) this.answersBy.forEach((by, id) => by.job === job && (this.answersBy[id] = { job, version: this.deployments.deployed[job] }));
     if (now !== undefined) {
       for (const [id, process] of this.processes.entries()) if (this.control.laneSpecs[this.control.workers[id].lane].model === model) process?.setWeights(now.version, now.weights);
     }

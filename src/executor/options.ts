@@ -44,5 +44,11 @@ export interface ExecutorReport {
   failed?(error: Error): void;
 }
 
-/** Is called when a request has ended. `answer`: float32 output of its model, if it was answered. */
-export type Done = (outcome: Outcome, answer: Uint8Array | undefined) => void;
+/** Which weights gave an answer: the job that trains them, NONE where none does, and how often it had deployed. */
+export interface AnsweredBy {
+  job: number;
+  version: number;
+}
+
+/** Is called when a request has ended. `answer`: float32 output of its model, and `by` what gave it, if it was answered. */
+export type Done = (outcome: Outcome, answer: Uint8Array | undefined, by?: AnsweredBy) => void;

@@ -3,15 +3,25 @@ import { Outcome } from '../../control/driver.js';
 import { didYouMean } from '../../input/nearest.js';
 import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
+import type { AnsweredBy } from '../options.js';
 import type { ServingRecord } from './record.js';
+import { GivenAnswers } from './given-answers.js';
 import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
+
+export interface Answered {
+  answer: Uint8Array;
+  /** For a label that comes later. */
+  id: string;
+}
 
 /** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
 export class Asking {
   readonly names: readonly string[];
   /** Images that are being decoded: they wait as well. */
   decoding = 0;
+  /** What was answered lately, for labels that come later. */
+  readonly given = new GivenAnswers();
   readonly executor: Executor;
   private readonly record: ServingRecord;
   private readonly mostWaiting: number;
@@ -45,11 +55,11 @@ export class Asking {
     return false;
   }
 
-  /** @returns the answers, one per image; undefined if it has answered why there are none */
-  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply): Promise<Uint8Array[] | undefined> {
+  /** @returns the answers with their ids, one per image; undefined if it has answered why there are none */
+  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply): Promise<Answered[] | undefined> {
     const ended = await Promise.all(images.map((image) => this.one(app, image, sloMs)));
     const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
-    if (bad === undefined) return ended.map(({ answer }) => answer!);
+    if (bad === undefined) return ended.map(({ answer, by }) => ({ answer: answer!, id: this.given.add(app, answer!, by) }));
     if (bad.outcome === Outcome.failed) reply.code(500).send({ error: whyFailed(this.executor) });
     else busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');
     return undefined;
@@ -62,12 +72,12 @@ export class Asking {
     return sloMs;
   }
 
-  private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined }> {
+  private one(app: number, image: Uint8Array, sloMs: number): Promise<{ outcome: Outcome; answer: Uint8Array | undefined; by: AnsweredBy | undefined }> {
     const sinceMs = performance.now();
     return new Promise((ended) =>
-      this.executor.submit(app, image, sloMs, (outcome, answer) => {
+      this.executor.submit(app, image, sloMs, (outcome, answer, by) => {
         this.record.ended(this.names[app], outcome, performance.now() - sinceMs);
-        ended({ outcome, answer });
+        ended({ outcome, answer, by });
       }),
     );
   }

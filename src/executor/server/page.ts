@@ -35,7 +35,7 @@ async function draw() {
     for (const one of now.accelerators) { const old = before?.accelerators.find(({ name }) => name === one.name); one.share = old ? Math.min(100, 100 * (one.busy_s - old.busy_s) / (now.running_s - before.running_s || 1)) : null; }
     before = now;
     at('state').textContent = (now.ready ? 'ready' : 'not ready') + ', ' + now.in_system + ' images in the system, running ' + Math.round(now.running_s) + ' s';
-    table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', '95th percentile', number(1, ' ms')]]);
+    table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', '95th percentile', number(1, ' ms')], ['labels', 'labels', number(0)], ['labelled_accuracy', 'right of them', percent]]);
     table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
     table('accelerators', now.accelerators, [['name', 'accelerator', text], ['active', 'active processes', number(0)], ['share', 'busy', number(0, ' %')]]);
     at('watch').hidden = now.profiles.length === 0;
