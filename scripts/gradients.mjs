@@ -12,10 +12,12 @@ import { openModel } from '../dist/executor/models/open.js';
 import { zoo } from '../dist/models/zoo.js';
 
 /**
- * Largest |a − b| as a part of the largest |b|: of the probabilities; of all gradients of a model, by which training goes; and of any
- * one weight's gradient, which is larger where the weight hardly matters. float32 sums in another order, through up to 200 layers.
+ * Largest |a − b| as a part of the largest |b|: of the probabilities; of all gradients of a model, by which training goes; and of the
+ * one weight whose gradient differs most. float32 sums in another order, through up to 200 layers.
  */
-const TOLERANCES = { answer: 1e-3, gradients: 1e-3, worst: 2e-2 };
+const TOLERANCES = { answer: 2e-5, gradients: 2e-5, worst: 1e-4 };
+/** Pools averages with padding, whose gradient TensorFlow.js computes otherwise than TensorFlow: docs/backends.md, tfjs-node. */
+const UNLIKE_NATIVE = 'inception_v3';
 const TIMEOUT_MS = 570_000;
 
 const { values } = parseArgs({ options: { backend: { type: 'string', default: 'wasm' }, reference: { type: 'string' }, models: { type: 'string' }, format: { type: 'string', default: 'text' }, one: { type: 'string' }, file: { type: 'string' } } });
@@ -60,7 +62,7 @@ function compareAll() {
       const row = compareOne(name, backend, reference, folder);
       rows.push(row);
       const e = (x) => x.toExponential(1);
-      if (values.format === 'text') process.stdout.write(`| \`${name}\` | ${zoo[name].smallestInput} | ${row.why ?? `${e(row.answer)} | ${e(row.gradients)} | ${e(row.worst)} | ${row.seconds.map((s) => s.toFixed(0)).join(' | ')} |`}${row.ok ? '' : row.why ? ' |' : ' **exceeds**'}\n`);
+      if (values.format === 'text') process.stdout.write(`| \`${name}\` | ${zoo[name].smallestInput} | ${row.why ?? `${e(row.answer)} | ${e(row.gradients)} | ${e(row.worst)} | ${row.seconds.map((s) => s.toFixed(0)).join(' | ')} |`}${row.why ? ' |' : row.isKnown ? ' known to differ |' : row.ok ? ' |' : ' **exceeds** |'}\n`);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -92,7 +94,9 @@ function compareOne(name, backend, reference, folder) {
     gradients: Math.max(...ofGradients.map(({ error }) => error)) / most,
     worst: Math.max(...ofGradients.map(({ error, largest }) => (largest > 0 ? error / largest : error === 0 ? 0 : Infinity))),
   };
-  return { ...row, ok: most > 0 && Object.entries(TOLERANCES).every(([what, tolerance]) => row[what] <= tolerance) };
+  const isKnown = name === UNLIKE_NATIVE && backend.startsWith('tfjs-node') !== reference.startsWith('tfjs-node');
+  const checked = isKnown ? ['answer'] : Object.keys(TOLERANCES);
+  return { ...row, isKnown, ok: most > 0 && checked.every((what) => row[what] <= TOLERANCES[what]) };
 }
 
 function readTensors(file) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { NONE } from '../../policy/contract.js';
 import type { AnsweredBy } from '../options.js';
 
@@ -23,7 +22,8 @@ export type NotLabelled = 'unknown' | 'gone' | 'labelled';
  * server's and the ordinal of the answer, so that an id of an earlier server is not taken for one of this.
  */
 export class GivenAnswers {
-  private readonly word = randomBytes(4).toString('hex');
+  /** The moment at which it began, in µs, modulo 2³². */
+  private readonly word = (Math.floor((performance.timeOrigin + performance.now()) * 1000) % 2 ** 32).toString(16).padStart(8, '0');
   private readonly atMs: Float64Array;
   private readonly app: Int16Array;
   private readonly label: Int32Array;

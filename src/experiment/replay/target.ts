@@ -23,6 +23,12 @@ const SILENCE: Readonly<Record<string, string | undefined>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'what listens there closed the connection; is it https instead of http, or the reverse?',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  SELF_SIGNED_CERT_IN_CHAIN: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  CERT_HAS_EXPIRED: 'its certificate has expired; the server needs a new one',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that of --url; write one that it names',
   EPROTO: 'what listens there does not speak https; try http',
   timeout: 'nobody answered in time',
 };
