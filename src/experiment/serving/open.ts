@@ -21,7 +21,7 @@ export interface Serving {
   backend: string;
   /** By the scenario's name of a model; one that is not here is opened by its name. */
   models: Readonly<Record<string, ModelChoice>>;
-  /** What the fake backend plays; the alternative's own profile if left out. */
+  /** What every accelerator of the fake backend plays; its own profile of the alternative if left out. */
   played?: NamedProfile;
   /** Folder in which retraining keeps checkpoints and weights; without one they are lost with the server. */
   state?: string;
@@ -41,7 +41,7 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   const { retraining } = alternative.scenario;
   const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...options };
-  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? system.accelerators[0].profile) });
+  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programsOf(system.accelerators.map(({ profile }) => played ?? profile), options?.cudaDevices) });
   const choices = await choicesFor(retraining, models);
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
@@ -72,7 +72,15 @@ function refuseWhatIsNotServed({ apps, sites }: System): void {
   if (sites.length > 1) throw new InputError(`the scenario has ${sites.length} sites (${sites.map(({ name }) => name).join(', ')}); serve runs one, the machine that it is started on`);
 }
 
-/** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */
+/** A fake accelerator for each profile, by the number that its processes get. */
+function programsOf(profiles: readonly NamedProfile[], devices: readonly (number | undefined)[] | undefined): FakeProgram {
+  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
+  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
+  const programs = profiles.map(programOf);
+  return { ...programs[0], device, accelerators: Object.fromEntries(programs.map((program, i) => [devices?.[i] ?? i, program])) };
+}
+
+/** A fake accelerator that takes the times alone, the slowdown by neighbours and the memory that the profile says. */
 function programOf(profile: NamedProfile): FakeProgram {
   const { value, issues } = validate(FakeProgramSchema, {
     ...(profile.accelerator?.memory_mib !== undefined && { memory_mib: profile.accelerator.memory_mib }),
@@ -81,7 +89,5 @@ function programOf(profile: NamedProfile): FakeProgram {
     training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(memory_mib !== undefined && { memory_mib }) }])),
   });
   if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);
-  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
-  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
-  return { ...(value as FakeProgram), device };
+  return { ...(value as FakeProgram), ...(profile.contention !== undefined && { profile }) };
 }
