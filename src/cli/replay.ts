@@ -15,6 +15,8 @@ type Arguments = {
   timeoutS?: number;
   mostOpen?: number;
   header: string[];
+  ca?: string;
+  tokenFile?: string;
   shape: string[];
   out?: string;
 } & SourceArguments &
@@ -38,6 +40,8 @@ const command: CommandModule<object, Arguments> = {
         .option('timeout-s', { type: 'number', default: 60, describe: 'give a request up after so long' })
         .option('most-open', { type: 'number', default: 10_000, describe: 'requests that may be open at the same time; those beyond are not sent, and counted' })
         .option('header', { ...list, describe: 'a header of each request, as name=value; may be repeated' })
+        .option('ca', { type: 'string', describe: "file with the certificate (PEM) of an https server of your own, or of who signed it" })
+        .option('token-file', { type: 'string', describe: 'file with the token that the server wants: Authorization: Bearer …' })
         .option('shape', { ...list, describe: 'shape of an input that the server leaves open, as name=1,224,224,3; may be repeated' })
         .option('out', { type: 'string', describe: 'also write requests.csv and replay.json into this folder' }),
       ['format'],

@@ -32,10 +32,10 @@ export class Jobs {
       const spec = learning?.find((each) => each.job === job);
       return spec === undefined ? [] : [{ name: 'own', ceiling: spec.ceiling, halfGapEpochs: spec.halfGapEpochs }, ...((control.driver.trainsByChoice === true ? spec.configurations : undefined) ?? [])];
     });
-    this.lessons = jobs.map(({ epochsPerDeploy }, job) => {
+    this.lessons = jobs.map(({ epochsPerDeploy, labelWindow }, job) => {
       const spec = learning?.find((each) => each.job === job);
       if (spec !== undefined) return new Lessons(spec.epochsPerDeploy, spec.labelWindow);
-      return epochsPerDeploy === undefined ? undefined : new Lessons(epochsPerDeploy, NO_LABELS);
+      return epochsPerDeploy === undefined ? undefined : new Lessons(epochsPerDeploy, labelWindow ?? NO_LABELS);
     });
   }
 

@@ -11,10 +11,10 @@ export interface System {
   sites: readonly { name: string; device?: boolean; elsewhere?: boolean }[];
   accelerators: readonly AcceleratorSpec[];
   /**
-   * `epochsPerDeploy`: for a job that really learns, where `learning` says nothing of it. `leastStretchMs`: it makes steps in a row for
-   * so long before it hears that it is to pause; one step if left out.
+   * `epochsPerDeploy` and `labelWindow`: for a job that really learns, where `learning` says nothing of them. `leastStretchMs`: it makes
+   * steps in a row for so long before it hears that it is to pause; one step if left out.
    */
-  jobs: readonly { model: string; site: number; epochsPerDeploy?: number; leastStretchMs?: number }[];
+  jobs: readonly { model: string; site: number; epochsPerDeploy?: number; labelWindow?: number; leastStretchMs?: number }[];
   supervision: Supervision;
   /** Models that drift, and how they learn; also those that an alternative never retrains. */
   learning?: readonly LearningSpec[];

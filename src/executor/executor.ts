@@ -12,7 +12,7 @@ import type { ModelSpec, Progress, Proposal } from './engines/engine.js';
 import { Heartbeat } from './heartbeat.js';
 import { Kind, Teller } from './log/happening.js';
 import { Tally } from './log/tally.js';
-import type { Done, ExecutorOptions } from './options.js';
+import type { Done, ExecutorOptions, WeightsOf } from './options.js';
 import { SitesElsewhere } from './elsewhere/sites.js';
 import { BusyTime } from './totals.js';
 import { ProfileWatch } from './profile-watch.js';
@@ -28,6 +28,7 @@ interface Pending {
   answer: Uint8Array | undefined;
   /** On its way to the site that answers it, ms. */
   uploadMs: number;
+  by?: WeightsOf;
   /** Record of the request's other leg. */
   twin?: number;
 }
@@ -67,6 +68,8 @@ export class Executor implements Driver, Observer, Measurable {
   private batches = 0;
   /** Number of the batch that each worker is at. */
   private readonly batchOf: number[] = [];
+  /** By worker: whose weights it answers with. */
+  private readonly answersBy: WeightsOf[] = [];
   private clock: Clock | undefined;
   /** What is told while control is at work, which must not be interrupted. */
   private readonly queue: (() => void)[] = [];
@@ -188,6 +191,11 @@ export class Executor implements Driver, Observer, Measurable {
     this.tell(Kind.born, app, sloMs, { image, done, answer: undefined, uploadMs });
   }
 
+  /** Somebody says whether an answer was right. Nothing learns from it where no job trains what answered, or its job takes no labels. */
+  labelled({ job, version }: WeightsOf, right: boolean): void {
+    if (this.clock !== undefined && this.control.jobs.lessons[job] !== undefined) this.tell(Kind.labelled, job, version * 2 + (right ? 1 : 0));
+  }
+
   /** Whether there is a living worker process of an app's every stage, so that a request could be answered now. */
   isReady(): boolean {
     return !this.isOver && this.failure === undefined && this.clock !== undefined && this.control.lanes.every((_, lane) => this.control.elsewhere.has(this.control.laneSpecs[lane].site) || this.control.workers.some((w) => w.lane === lane && w.state !== WorkerState.dead && w.state !== WorkerState.loading));
@@ -277,7 +285,10 @@ export class Executor implements Driver, Observer, Measurable {
       },
       answers: (batch, _workMs, answers) => this.answered(id, batch, answers),
       weights: (version, tookMs, refused) => {
-        if (refused === undefined) this.deployments.swapMs.set(model, tookMs);
+        if (refused === undefined) {
+          this.deployments.swapMs.set(model, tookMs);
+          this.answersBy[id] = { job: this.answersBy[id].job, version };
+        }
         this.options.report?.weightsInPlace?.(id, version, tookMs, refused);
       },
       ended: (ending, why) => this.workerEnded(id, process, ending, why),
@@ -287,6 +298,8 @@ export class Executor implements Driver, Observer, Measurable {
     this.processes[id] = process;
     if (pulled?.descriptor !== undefined) closeSync(pulled.descriptor);
     else if (pulled !== undefined) process.giveUp(pulled.missing!);
+    const job = this.control.system.jobs.findIndex((each) => each.model === model);
+    this.answersBy[id] = { job, version: job === NONE ? 0 : this.deployments.deployed[job] };
     this.heartbeat.watch(process, () => this.processes[id] === process && this.control.workers[id].state === WorkerState.idle && this.loadingFirst === undefined);
   }
 
@@ -340,11 +353,11 @@ export class Executor implements Driver, Observer, Measurable {
   // ---------------------------------------------------------------------------------------------------- what happened
 
   ended(request: number, outcome: Outcome, nowMs: number): void {
-    const { done, answer, twin, uploadMs } = this.pending.get(request)!;
+    const { done, answer, by, twin, uploadMs } = this.pending.get(request)!;
     this.pending.delete(request);
     if (twin !== undefined) this.pending.delete(twin);
     this.options.witness?.ended(request, outcome, nowMs);
-    if (outcome === Outcome.answered) done(outcome, answer, { lane: this.control.requests.lane[request], uploadMs });
+    if (outcome === Outcome.answered) done(outcome, answer, { lane: this.control.requests.lane[request], uploadMs, ...(by ?? { job: NONE, version: 0 }) });
     else done(outcome, undefined);
   }
 
@@ -360,7 +373,7 @@ export class Executor implements Driver, Observer, Measurable {
       const answer = answers[i++];
       // A leg that was withdrawn while it ran is waited for by nobody.
       const pending = this.pending.get(request);
-      if (pending !== undefined) pending.answer = answer;
+      if (pending !== undefined) Object.assign(pending, { answer, by: this.answersBy[id] });
     }
     this.watch.ended(id, true, this.nowMs);
     this.rest(id);
@@ -392,6 +405,8 @@ export class Executor implements Driver, Observer, Measurable {
     const { model } = this.control.system.jobs[job];
     const deployment = { job, model, atMs: this.nowMs, better, ...(comparison && { comparison }) };
     const now = this.deployments.add(deployment, weights);
+    // An engine without weights has the new ones at once; the others say when they have put them in place.
+    if (now === undefined && better) this.answersBy.forEach((by, id) => by.job === job && (this.answersBy[id] = { job, version: this.deployments.deployed[job] }));
     if (now !== undefined) {
       for (const [id, process] of this.processes.entries()) if (this.control.laneSpecs[this.control.workers[id].lane].model === model) process?.setWeights(now.version, now.weights);
     }

@@ -52,11 +52,18 @@ export interface ExecutorReport {
   failed?(error: Error): void;
 }
 
-/** Is called when a request has ended. `answer`: float32 output of its model, if it was answered; `by` says where and by which model. */
-export type Done = (outcome: Outcome, answer: Uint8Array | undefined, by?: AnsweredBy) => void;
+/** Which weights gave an answer: the job that trains them, NONE where none does here, and how often it had deployed. */
+export interface WeightsOf {
+  job: number;
+  version: number;
+}
 
-export interface AnsweredBy {
+/** What gave an answer. */
+export interface AnsweredBy extends WeightsOf {
   lane: number;
   /** How long the request was on its way to the site that answered, ms; 0 where it began there. */
   uploadMs: number;
 }
+
+/** Is called when a request has ended. `answer`: float32 output of its model, and `by` what gave it, if it was answered. */
+export type Done = (outcome: Outcome, answer: Uint8Array | undefined, by?: AnsweredBy) => void;

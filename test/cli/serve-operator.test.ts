@@ -28,9 +28,26 @@ describe.skipIf(!hasCertificate)(`TLS${hasCertificate ? '' : ' (skipped: openssl
     const known = corun(args, { env: { NODE_EXTRA_CA_CERTS: cert } });
     expect(known.code).toBe(0);
     expect((JSON.parse(known.stdout) as { answered: number }).answered).toBeGreaterThan(0);
+    expect(corun([...args, '--ca', cert])).toMatchObject({ code: 0 });
+    expect(mistake(corun(args))).toContain('nobody known vouches for its certificate; name the file that does: --ca cert.pem');
+    expect(mistake(corun([...args, '--ca', key]))).toMatch(/--ca .*key\.pem: there is no certificate in it; a certificate in PEM is needed/);
+    expect(mistake(corun([...args, '--ca', join(folder, 'no.pem')]))).toMatch(/--ca .*no\.pem: it cannot be read \(ENOENT\)/);
+    expect(mistake(corun([...args.map((arg) => arg.replace('https:', 'http:')), '--ca', cert]))).toContain('--ca is for https');
     const unknown = corun([...args, '--out', join(folder, 'replay')]);
     expect(mistake(unknown)).toContain('NODE_EXTRA_CA_CERTS=cert.pem');
     expect(readdirSync(join(folder, 'replay'))).toEqual([]);
+    expect((await stop('SIGTERM')).code).toBe(0);
+  });
+
+  it('asks for a token as well, which corun replay reads from a file', async () => {
+    const [token, none] = [join(folder, 'token'), join(folder, 'none')];
+    writeFileSync(token, 'secret\n');
+    writeFileSync(none, '\n');
+    const { url, stop } = await serving([scenario, '-b', 'fake', '--tls-cert', cert, '--tls-key', key, '--token-file', token]);
+    const args = ['replay', '--process', 'poisson', '--with', 'rate_rps=20', '--duration', '1', '--url', url, '--model', 'plants', '--ca', cert, '--format', 'json'];
+    expect(JSON.parse(corun([...args, '--token-file', token]).stdout)).toMatchObject({ outcomes: { 200: expect.any(Number) } });
+    expect(mistake(corun(args))).toContain('the server answered 401');
+    expect(mistake(corun([...args, '--token-file', none]))).toMatch(/--token-file .*none: it is empty/);
     expect((await stop('SIGTERM')).code).toBe(0);
   });
 });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { createSecureContext } from 'node:tls';
 import type { ReplayMode, ReplayOptions } from '../../experiment/replay/replay.js';
 import { InputError } from '../../input/error.js';
 import { merged, type Labelled } from '../../trace/merge.js';
@@ -25,7 +27,8 @@ export function replaySettings(argv: ReplayArguments): ReplayOptions {
     limit: argv.limit ?? Infinity,
     timeoutMs: argv.timeoutS! * 1000,
     mostOpen: argv.mostOpen!,
-    headers: Object.fromEntries(argv.header.map(headerOf)),
+    headers: { ...Object.fromEntries(argv.header.map(headerOf)), ...(argv.tokenFile !== undefined && authorizationIn(argv.tokenFile)) },
+    ...(argv.ca !== undefined && { ca: certificateIn(argv.ca) }),
     shapes: new Map(argv.shape.map((text) => pair('--shape', text, 'input=1,224,224,3')).map(([name, text]) => [name, shapeOf(name, text)])),
   };
 }
@@ -58,6 +61,38 @@ function headerOf(text: string): [name: string, value: string] {
     throw new InputError(`--header ${text}: ${(error as Error).message}`);
   }
   return [name, value];
+}
+
+function authorizationIn(file: string): Record<string, string> {
+  const token = bytesIn('--token-file', file).toString().trim();
+  if (token === '') throw new InputError(`--token-file ${file}: it is empty; write the server's token into it`);
+  try {
+    validateHeaderValue('authorization', token);
+  } catch {
+    throw new InputError(`--token-file ${file}: a token is one line of plain characters`);
+  }
+  return { authorization: `Bearer ${token}` };
+}
+
+function certificateIn(file: string): Buffer {
+  const ca = bytesIn('--ca', file);
+  const wrong = (why: string): InputError => new InputError(`--ca ${file}: ${why}; a certificate in PEM is needed, which begins with -----BEGIN CERTIFICATE-----`);
+  // A file without any is taken by OpenSSL, and vouches for nobody.
+  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw wrong('there is no certificate in it');
+  try {
+    createSecureContext({ ca });
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+  return ca;
+}
+
+function bytesIn(option: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new InputError(`${option} ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 function shapeOf(name: string, text: string): number[] {

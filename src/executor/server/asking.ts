@@ -5,14 +5,23 @@ import type { ModelSpec } from '../engines/engine.js';
 import type { Executor } from '../executor.js';
 import type { AnsweredBy } from '../options.js';
 import type { ServingRecord } from './record.js';
+import { GivenAnswers } from './given-answers.js';
 import type { RequestTrace } from './request-trace.js';
 import { BadRequest } from './tensors.js';
+
+export interface Answered {
+  answer: Uint8Array;
+  /** For a label that comes later. */
+  id: string;
+}
 
 /** What all ways of asking have in common: finding the app, not taking too much in, and saying what became of it. */
 export class Asking {
   readonly names: readonly string[];
   /** Images that are being decoded: they wait as well. */
   decoding = 0;
+  /** What was answered lately, for labels that come later. */
+  readonly given = new GivenAnswers();
   readonly executor: Executor;
   private readonly record: ServingRecord;
   private readonly mostWaiting: number;
@@ -50,16 +59,16 @@ export class Asking {
    * Asks, and says in the headers of the reply which models answered and how long the request was on its way.
    *
    * @param bornMs as `bornOf` reads it
-   * @returns the answers, one per image; undefined if it has answered why there are none
+   * @returns the answers with their ids, one per image; undefined if it has answered why there are none
    */
-  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply, bornMs?: number): Promise<Uint8Array[] | undefined> {
+  async ask(app: number, images: readonly Uint8Array[], sloMs: number, reply: FastifyReply, bornMs?: number): Promise<Answered[] | undefined> {
     const ended = await Promise.all(images.map((image) => this.one(app, image, sloMs, bornMs)));
     const bad = ended.find(({ outcome }) => outcome !== Outcome.answered);
     if (bad === undefined) {
       const { laneSpecs } = this.executor.control;
       reply.header('x-corun-model', ended.map(({ by }) => laneSpecs[by!.lane].model).join(','));
       if (bornMs !== undefined) reply.header('x-corun-upload-ms', String(ended[0].by!.uploadMs));
-      return ended.map(({ answer }) => answer!);
+      return ended.map(({ answer, by }) => ({ answer: answer!, id: this.given.add(app, answer!, by) }));
     }
     if (bad.outcome === Outcome.failed) reply.code(500).send({ error: whyFailed(this.executor) });
     else busy(reply, bad.outcome === Outcome.rejected ? 'the policy rejected it' : 'the server stops');

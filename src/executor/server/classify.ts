@@ -35,10 +35,11 @@ export function classifyRoutes(server: FastifyInstance, asking: Asking, limits: 
     const decodedMs = performance.now();
     const answers = await asking.ask(app, [image], sloMs, reply, asking.bornOf(headers['x-corun-sent-ms']));
     if (answers === undefined) return reply;
-    const scores = new Float32Array(new Uint8Array(answers[0]).buffer);
+    const scores = new Float32Array(new Uint8Array(answers[0].answer).buffer);
     const best = Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || a - b).slice(0, top);
     return {
       model: name,
+      answer_id: answers[0].id,
       classes: best.map((index) => ({ index, ...(model.labels && { label: model.labels[index] }), score: scores[index] })),
       decode_ms: toMicroseconds(decodedMs - sinceMs),
       answer_ms: toMicroseconds(performance.now() - decodedMs),

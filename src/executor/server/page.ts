@@ -66,7 +66,7 @@ async function draw() {
     const ready = document.createElement('b'); ready.textContent = now.ready ? '● ready' : '○ not ready'; ready.className = now.ready ? '' : 'bad';
     at('state').replaceChildren(ready, ' · ' + now.in_system + (now.in_system === 1 ? ' image' : ' images') + ' in the system · running ' + clock(now.running_s));
     at('ask').textContent = 'curl --data-binary @photo.jpg' + (token ? ' -H "authorization: Bearer $TOKEN"' : '') + " '" + location.origin + '/v1/classify?model=' + encodeURIComponent(now.apps[0].app) + "'";
-    table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['line', 'two minutes', line], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', 'P95', number(1, ' ms')]]);
+    table('apps', now.apps, [['app', 'app', text], ['rate', 'answers/s', number(1)], ['line', 'two minutes', line], ['answered', 'answered', number(0)], ['rejected', 'rejected', number(0)], ['failed', 'failed', number(0)], ['latency_p50_ms', 'median', number(1, ' ms')], ['latency_p95_ms', 'P95', number(1, ' ms')], ['labels', 'labels', number(0)], ['labelled_accuracy', 'right of them', percent]]);
     table('workers', now.workers, [['model', 'model', text], ['accelerator', 'on', text], ['state', 'state', text], ['version', 'version', number(0)], ['pid', 'process', number(0)], ['memory_mib', 'weights', number(1, ' MiB')]]);
     table('accelerators', now.accelerators, [['name', 'accelerator', text], ['active', 'active processes', number(0)], ['share', 'busy', number(0, ' %')]]);
     at('stored').hidden = now.repository === null;

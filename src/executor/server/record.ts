@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Outcome } from '../../control/driver.js';
+import { Lessons } from '../../control/lessons.js';
 import { WorkerState } from '../../control/worker.js';
 import { NONE } from '../../policy/contract.js';
 import type { Executor } from '../executor.js';
@@ -11,6 +12,8 @@ const STATES = Object.keys(WorkerState);
 const BUCKETS_S = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 /** Latencies of an app's last answers that are kept for the page. */
 const KEPT = 500;
+/** Labels in an app's accuracy. */
+const LABELS = 200;
 
 export interface AppStatus {
   app: string;
@@ -21,6 +24,10 @@ export interface AppStatus {
   /** Of the last answers; null before the first. */
   latency_p50_ms: number | null;
   latency_p95_ms: number | null;
+  /** Labels of its answers that came. */
+  labels: number;
+  /** Share of right answers, of the last labels; null before the first. */
+  labelled_accuracy: number | null;
 }
 
 /** What became of the requests, for Prometheus and for the page. */
@@ -28,13 +35,15 @@ export class ServingRecord {
   readonly registry = new Registry();
   private readonly executor: Executor;
   private readonly requests: Counter;
+  private readonly labels: Counter;
   private readonly seconds: Histogram;
-  private readonly apps: Map<string, { ended: number[]; latenciesMs: number[]; next: number }>;
+  private readonly apps: Map<string, { ended: number[]; latenciesMs: number[]; next: number; labels: Lessons }>;
 
   constructor(executor: Executor) {
     this.executor = executor;
     const registers = [this.registry];
     this.requests = new Counter({ name: 'corun_requests_total', help: 'Images by what became of them.', labelNames: ['app', 'outcome'], registers });
+    this.labels = new Counter({ name: 'corun_labels_total', help: 'Labels of answers, by whether the answer was right.', labelNames: ['app', 'right'], registers });
     this.seconds = new Histogram({ name: 'corun_request_duration_seconds', help: 'Time from an image taken in to its answer.', labelNames: ['app'], buckets: BUCKETS_S, registers });
     const { control } = executor;
     const workers = () => this.workerCounts();
@@ -60,7 +69,7 @@ export class ServingRecord {
     });
     retrainingMetrics(executor, this.registry);
     repositoryMetrics(executor, this.registry);
-    this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0 }]));
+    this.apps = new Map(control.system.apps.map(({ name }) => [name, { ended: OUTCOMES.map(() => 0), latenciesMs: [], next: 0, labels: new Lessons(1, LABELS) }]));
     for (const app of this.apps.keys()) for (const outcome of OUTCOMES) this.requests.inc({ app, outcome }, 0);
   }
 
@@ -74,6 +83,11 @@ export class ServingRecord {
     kept.next = (kept.next + 1) % KEPT;
   }
 
+  labelled(app: string, right: boolean): void {
+    this.labels.inc({ app, right: String(right) });
+    this.apps.get(app)!.labels.add(right, 0);
+  }
+
   /** What is true now, as JSON. */
   status(): object {
     const { control, models, accelerators } = this.executor;
@@ -82,10 +96,10 @@ export class ServingRecord {
       ready: this.executor.isReady(),
       running_s: this.executor.nowMs / 1000,
       in_system: control.books.inSystem,
-      apps: [...this.apps].map(([app, { ended, latenciesMs }]): AppStatus => {
+      apps: [...this.apps].map(([app, { ended, latenciesMs, labels }]): AppStatus => {
         const sorted = [...latenciesMs].sort((a, b) => a - b);
         const quantile = (q: number) => (sorted.length === 0 ? null : sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]);
-        return { app, answered: ended[0], rejected: ended[1], failed: ended[2], unfinished: ended[3], latency_p50_ms: quantile(0.5), latency_p95_ms: quantile(0.95) };
+        return { app, answered: ended[0], rejected: ended[1], failed: ended[2], unfinished: ended[3], latency_p50_ms: quantile(0.5), latency_p95_ms: quantile(0.95), labels: labels.labels, labelled_accuracy: labels.labels === 0 ? null : labels.estimate };
       }),
       accelerators: accelerators.map(({ busyMs, active }, i) => ({ name: control.system.accelerators[i].name, busy_s: busyMs / 1000, active })),
       workers: control.workers.map(({ lane, accelerator, state, version }, i) => ({ model: control.laneSpecs[lane].model, version: (control.storage?.modelOf(lane) ?? NONE) === NONE ? null : version, accelerator: control.system.accelerators[accelerator].name, state: STATES[state], pid: pids.workers[i] ?? null, memory_mib: models[lane]?.memoryMiB ?? null })),

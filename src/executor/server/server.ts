@@ -5,6 +5,7 @@ import { Asking, busy } from './asking.js';
 import { NoRoomForBody, readBodies } from './bodies.js';
 import { classifyRoutes } from './classify.js';
 import { IMAGE_LIMITS, type ImageLimits } from './decode.js';
+import { labelRoutes } from './labels.js';
 import { liveRoutes, pageRoute, siteRoute } from './live.js';
 import { answerNotFound } from './not-found.js';
 import { healthRoutes, protocolRoutes } from './protocol.js';
@@ -91,6 +92,7 @@ export function openServer(executor: Executor, limits: ServerLimits = DEFAULT_LI
     if (token !== undefined) await guarded.register(bearerAuth, { keys: new Set([token]), verifyErrorLogLevel: 'silent' });
     protocolRoutes(guarded, asking, limits.images);
     classifyRoutes(guarded, asking, limits.image ?? IMAGE_LIMITS);
+    labelRoutes(guarded, asking, record);
     liveRoutes(guarded, record);
     siteRoute(guarded, executor);
   });

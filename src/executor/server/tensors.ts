@@ -111,11 +111,11 @@ export interface InferAnswer {
   jsonBytes: number | undefined;
 }
 
-/** @param answers one float32 tensor for each image */
-export function writeInferAnswer(name: string, { output }: ModelSpec, { id, binary }: InferRequest, answers: readonly Uint8Array[]): InferAnswer {
-  const all = Buffer.concat(answers);
+/** @param answers one float32 tensor for each image, and the ids by which they can be labelled */
+export function writeInferAnswer(name: string, { output }: ModelSpec, { id, binary }: InferRequest, answers: readonly { answer: Uint8Array; id: string }[]): InferAnswer {
+  const all = Buffer.concat(answers.map(({ answer }) => answer));
   const tensor = { name: output.name, datatype: output.datatype, shape: [answers.length, ...output.shape] };
-  const whole = (what: object): Buffer => Buffer.from(JSON.stringify({ model_name: name, ...(id !== undefined && { id }), outputs: [{ ...tensor, ...what }] }));
+  const whole = (what: object): Buffer => Buffer.from(JSON.stringify({ model_name: name, ...(id !== undefined && { id }), parameters: { answer_ids: answers.map((one) => one.id).join(',') }, outputs: [{ ...tensor, ...what }] }));
   if (binary) {
     const head = whole({ parameters: { binary_data_size: all.length } });
     return { body: Buffer.concat([head, all]), jsonBytes: head.length };

@@ -94,6 +94,8 @@ async function train(): Promise<void> {
     while (toDeploy.pop() !== undefined) await deploy();
     await new Promise((heard) => setImmediate(heard));
   }
+  // Asked for together with the pause, when no slice was under way.
+  while (toDeploy.pop() !== undefined) await deploy();
   looping = false;
   channel.send(Told.paused, pauseId);
 }

@@ -22,6 +22,8 @@ export interface ReplayOptions {
   limit: number;
   /** After which a request is given up, ms. */
   timeoutMs: number;
+  /** Certificates (PEM) of those who may vouch for an https server, instead of the usual ones. */
+  ca?: Buffer;
   /** Most requests that are open at the same time; those beyond it are not sent, and counted. */
   mostOpen: number;
   /** That go with each request. */
@@ -70,7 +72,7 @@ const PROGRESS_EVERY_MS = 200;
 export async function replayTrace(rows: AsyncGenerator<TraceRow>, options: ReplayOptions): Promise<ReplayResult> {
   const { models, pace, mostOpen, seed, limit } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const sender = new Sender(options.url, options.headers ?? {}, options.timeoutMs);
+  const sender = new Sender(options.url, options.headers ?? {}, options.timeoutMs, options.ca);
   const giveUp = (): void => sender.giveUp('interrupted');
   let progress: NodeJS.Timeout | undefined;
   try {

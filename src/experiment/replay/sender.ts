@@ -26,14 +26,17 @@ export class Sender {
    * @param url of the server, with the part of the path that stands before /v2, if there is one
    * @param headers that go with each request
    * @param timeoutMs after which a request is given up
+   * @param ca certificates (PEM) of those who may vouch for an https server, instead of the usual ones
    * @throws InputError if it is no address of a server
    */
-  constructor(url: string, headers: OutgoingHttpHeaders, timeoutMs: number) {
+  constructor(url: string, headers: OutgoingHttpHeaders, timeoutMs: number, ca?: Buffer) {
     if (!URL.canParse(url)) throw new InputError(`--url ${url}: an address is needed, for example --url http://127.0.0.1:8000`);
     this.url = new URL(url);
     const { protocol } = this.url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new InputError(`--url ${url}: http or https is needed, for example --url http://127.0.0.1:8000`);
-    this.agent = new (protocol === 'http:' ? HttpAgent : HttpsAgent)({ keepAlive: true, noDelay: true, maxFreeSockets: Infinity });
+    if (ca !== undefined && protocol === 'http:') throw new InputError(`--ca is for https, and --url ${url} is http; leave it out, or write https`);
+    const kept = { keepAlive: true, noDelay: true, maxFreeSockets: Infinity };
+    this.agent = protocol === 'http:' ? new HttpAgent(kept) : new HttpsAgent({ ...kept, ...(ca && { ca }) });
     this.ask = protocol === 'http:' ? httpRequest : httpsRequest;
     this.headers = headers;
     this.timeoutMs = timeoutMs;

@@ -23,13 +23,14 @@ const SILENCE: Readonly<Record<string, string | undefined>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ECONNRESET: 'what listens there closed the connection; is it https instead of http, or the reverse?',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  SELF_SIGNED_CERT_IN_CHAIN: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody known vouches for its certificate; name the file that does: --ca cert.pem',
+  CERT_HAS_EXPIRED: 'its certificate has expired; the server needs a new one',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that of --url; write one that it names',
   EPROTO: 'what listens there does not speak https; try http',
   timeout: 'nobody answered in time',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is its own, and not trusted here; name it in the environment: NODE_EXTRA_CA_CERTS=cert.pem',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted here; name that of its authority in the environment: NODE_EXTRA_CA_CERTS=ca.pem',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted here; name that of its authority in the environment: NODE_EXTRA_CA_CERTS=ca.pem',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host; ask by the name that it is for',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
 };
 
 /** Where a model is found. */

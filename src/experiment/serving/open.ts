@@ -23,7 +23,7 @@ export interface Serving {
   backend: string;
   /** By the scenario's name of a model; one that is not here is opened by its name. */
   models: Readonly<Record<string, ModelChoice>>;
-  /** What the fake backend plays; the alternative's own profile if left out. */
+  /** What every accelerator of the fake backend plays; its own profile of the alternative if left out. */
   played?: NamedProfile;
   /** Folder in which retraining keeps checkpoints and weights; without one they are lost with the server. */
   state?: string;
@@ -51,7 +51,7 @@ export async function openServing(alternative: ResolvedAlternative, { backend, m
   const bundle = hire(alternative, system, await definitionsOf(alternative), alternative.scenario.seed, 0);
   const { retraining } = alternative.scenario;
   const common = { engine: backend, jobBatches: retraining.map(({ batch }) => batch), ...(elsewhere && { elsewhere }), ...(edge && { edge }), ...options };
-  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programOf(played ?? playedBy(system)) });
+  if (backend === 'fake') return new Executor(system, bundle, { ...common, engineOptions: programsOf(system.accelerators.map(({ profile }) => played ?? profile), options?.cudaDevices) });
   const choices = await choicesFor(retraining, models);
   refuseModels(system, choices);
   const learning = learningOrders(alternative, system, choices, state);
@@ -78,9 +78,6 @@ function withElsewhere(system: System, elsewhere: Elsewhere | undefined): System
   const { repository: _, ...rest } = system;
   return { ...rest, jobs: [], sites: system.sites.map((site, i) => (elsewhere.has(i) ? { ...site, elsewhere: true } : site)) };
 }
-
-/** The first accelerator that is not elsewhere. */
-const playedBy = ({ accelerators, sites }: System): NamedProfile => accelerators.find(({ site }) => sites[site].elsewhere !== true)?.profile ?? { name: 'none', models: {} };
 
 /** What an edge of an alternative is told. @throws InputError if the scenario has no repository, or more than one site */
 export function edgeOf(alternative: ResolvedAlternative): Pick<EdgeOptions, 'models' | 'capacityMiB'> {
@@ -115,7 +112,15 @@ function refuseWhatIsNotServed({ apps, sites }: System): void {
   if (here.length > 1) throw new InputError(`the scenario has ${here.length} sites (${here.join(', ')}), and this machine is one of them: say which with --site, for example --site ${here[0]}`);
 }
 
-/** A fake accelerator that takes the times alone and the memory that the profiles say, without a slowdown. */
+/** A fake accelerator for each profile, by the number that its processes get. */
+function programsOf(profiles: readonly NamedProfile[], devices: readonly (number | undefined)[] | undefined): FakeProgram {
+  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
+  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
+  const programs = profiles.map(programOf);
+  return { ...programs[0], device, accelerators: Object.fromEntries(programs.map((program, i) => [devices?.[i] ?? i, program])) };
+}
+
+/** A fake accelerator that takes the times alone, the slowdown by neighbours and the memory that the profile says. */
 function programOf(profile: NamedProfile): FakeProgram {
   const { value, issues } = validate(FakeProgramSchema, {
     ...(profile.accelerator?.memory_mib !== undefined && { memory_mib: profile.accelerator.memory_mib }),
@@ -124,7 +129,5 @@ function programOf(profile: NamedProfile): FakeProgram {
     training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, step_ms, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(step_ms !== undefined && { slice_ms: step_ms }), ...(memory_mib !== undefined && { memory_mib }) }])),
   });
   if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);
-  const device = mkdtempSync(join(tmpdir(), 'corun-fake-'));
-  process.once('exit', () => rmSync(device, { recursive: true, force: true }));
-  return { ...(value as FakeProgram), device };
+  return { ...(value as FakeProgram), ...(profile.contention !== undefined && { profile }) };
 }

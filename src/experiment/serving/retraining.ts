@@ -11,6 +11,8 @@ import type { ResolvedAlternative, Retraining } from '../../scenario/scenario.js
 import type { TrainingImages } from '../../scenario/training-images.js';
 
 const DEFAULT_HELD_OUT = 0.2;
+/** As in a scenario's `learning`. */
+const DEFAULT_LABEL_WINDOW = 200;
 
 type Choices = Record<string, ModelChoice>;
 
@@ -63,7 +65,7 @@ export function reallyLearning(system: System, { scenario }: ResolvedAlternative
     ...rest,
     jobs: system.jobs.map((job, i) => {
       const { fine_tune, learning } = scenario.retraining[i];
-      return { ...job, epochsPerDeploy: fine_tune?.deploy_every_epochs ?? learning?.epochs_per_deploy ?? 1 };
+      return { ...job, epochsPerDeploy: fine_tune?.deploy_every_epochs ?? learning?.epochs_per_deploy ?? 1, labelWindow: learning?.label_window ?? DEFAULT_LABEL_WINDOW };
     }),
   };
 }

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../../../src/executor/backends/packages.js';
 import { built } from '../../experiment/built.js';
-import type { Compared } from './compared.js';
 import { cases } from './gradients.js';
 import { inOwnProcess } from './in-own-process.js';
 
@@ -39,14 +38,6 @@ describeWithVulkan(`webgpu for real${lacks.length > 0 ? ` (skipped: ${lacks.join
     expect(Object.keys(errors)).toEqual(Object.keys(cases));
     for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-4);
   }, 60_000);
-
-  // All models: npm run gradients. Those that take longest are left out here.
-  it('models answer as on wasm, and have its gradients', () => {
-    for (const { name, answer, gradients } of inOwnProcess<Compared[]>('compareModels', ['webgpu', ['squeezenet1_0', 'mobilenet_v1_025', 'mobilenet_v3_small']], env)) {
-      expect(answer, name).toBeLessThan(1e-3);
-      expect(gradients, name).toBeLessThan(1e-3);
-    }
-  }, 90_000);
 
   it('trains a small CNN: the loss falls', () => {
     const { loss } = inProcess(`${open}

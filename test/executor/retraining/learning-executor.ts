@@ -6,6 +6,9 @@ import { type Outcome } from '../../../src/control/driver.js';
 import wasm from '../../../src/executor/backends/wasm.js';
 import type { Deployment } from '../../../src/executor/deployments.js';
 import { type Executor } from '../../../src/executor/executor.js';
+import type { Bundle } from '../../../src/control/control.js';
+import type { ExecutorOptions } from '../../../src/executor/options.js';
+import { definitionsOf, hire } from '../../../src/experiment/assemble.js';
 import { openServing } from '../../../src/experiment/serving/open.js';
 import { loadScenario } from '../../../src/scenario/load.js';
 import { resolveAlternatives } from '../../../src/scenario/resolve.js';
@@ -25,6 +28,8 @@ export interface Learning {
   told: Told;
   /** The model's own folder for checkpoints and weights. */
   folder: string;
+  /** The same policies, fresh. */
+  again: () => Bundle;
 }
 
 /** A new folder that lasts as long as the test's machine keeps temporary files. */
@@ -48,8 +53,9 @@ export async function ownModel(folder: string): Promise<string> {
  * An executor on wasm that serves the small model as `small`, and retrains it.
  *
  * @param data a folder, or options of generated images
+ * @param more of the scenario
  */
-export async function learningExecutor(state: string, source: string, data: object, fineTune: object = {}, copies = 1): Promise<Learning> {
+export async function learningExecutor(state: string, source: string, data: object, fineTune: object = {}, copies = 1, more: object = {}, options: Pick<ExecutorOptions, 'log'> = {}): Promise<Learning> {
   built('executor/worker/main.js');
   const file = join(newFolder(), 'scenario.yaml');
   const scenario = {
@@ -61,6 +67,7 @@ export async function learningExecutor(state: string, source: string, data: obje
     dispatch: { policy: 'fcfs', k: copies },
     place: { policy: 'all-on-one', copies },
     supervision: { restart_after_s: 0.02 },
+    ...more,
   };
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(scenario));
@@ -71,6 +78,7 @@ export async function learningExecutor(state: string, source: string, data: obje
     models: { small: { source } },
     state,
     options: {
+      ...options,
       report: {
         deployed: (deployment) => told.deployments.push(deployment),
         trainerSays: (_, sentence) => told.notices.push(sentence),
@@ -79,7 +87,9 @@ export async function learningExecutor(state: string, source: string, data: obje
       },
     },
   });
-  return { executor, told, folder: join(state, 'small') };
+  const system = executor.control.system;
+  const definitions = await definitionsOf(alternative);
+  return { executor, told, folder: join(state, 'small'), again: () => hire(alternative, system, definitions, alternative.scenario.seed, 0) };
 }
 
 /** Waits until something is so. @throws if it is not within a minute */

@@ -35,7 +35,7 @@ describe('photographs, metrics, the page and the token', () => {
   ])('decodes %s into what the model takes', async (_, encoded) => {
     const answer = await classify(await encoded());
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual({ model: 'plants', classes: [{ index: 6, score: 1 }, { index: 0, score: 0 }], decode_ms: expect.any(Number), answer_ms: expect.any(Number) });
+    expect(answer.json()).toEqual({ model: 'plants', answer_id: expect.stringMatching(/^[0-9a-f]{8}-\d+$/), classes: [{ index: 6, score: 1 }, { index: 0, score: 0 }], decode_ms: expect.any(Number), answer_ms: expect.any(Number) });
   });
 
   it('refuses what is damaged, too large or no image, before control hears of it', async () => {

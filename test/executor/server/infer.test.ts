@@ -44,14 +44,14 @@ describe('the Open Inference Protocol', () => {
   it('answers JSON with JSON, image by image', async () => {
     const data = [...new Array<number>(LENGTH).fill(3), ...new Array<number>(LENGTH).fill(7)];
     const answer = await infer({ id: 'mine', inputs: [input({ datatype: 'FP32', shape: [2, 8, 8, 3], data })] });
-    expect(answer.json()).toEqual({ model_name: 'plants', id: 'mine', outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [2, 10], data: [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0] }] });
+    expect(answer.json()).toEqual({ model_name: 'plants', parameters: { answer_ids: expect.stringMatching(/^[0-9a-f]{8}-\d+(,[0-9a-f]{8}-\d+)*$/) }, id: 'mine', outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [2, 10], data: [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0] }] });
   });
 
   it('answers bytes with bytes', async () => {
     const head = Buffer.from(JSON.stringify({ inputs: [{ name: 'input', datatype: 'UINT8', shape: [1, 8, 8, 3], parameters: { binary_data_size: LENGTH } }], parameters: { binary_data_output: true } }));
     const answer = await infer(Buffer.concat([head, Buffer.alloc(LENGTH, 9)]), { 'inference-header-content-length': String(head.length), 'content-type': 'application/octet-stream' });
     const jsonBytes = Number(answer.headers['inference-header-content-length']);
-    expect(JSON.parse(answer.rawPayload.subarray(0, jsonBytes).toString())).toEqual({ model_name: 'plants', outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [1, 10], parameters: { binary_data_size: 40 } }] });
+    expect(JSON.parse(answer.rawPayload.subarray(0, jsonBytes).toString())).toEqual({ model_name: 'plants', parameters: { answer_ids: expect.stringMatching(/^[0-9a-f]{8}-\d+(,[0-9a-f]{8}-\d+)*$/) }, outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [1, 10], parameters: { binary_data_size: 40 } }] });
     expect(Array.from({ length: 10 }, (_, i) => answer.rawPayload.readFloatLE(jsonBytes + 4 * i))).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 

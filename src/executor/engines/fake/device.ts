@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** One record per process: its id, whether it is active, the memory that it takes in MiB. */
+/** One record per process: its id, what it is active as (0: it is not), the memory that it takes in MiB. */
 const RECORD = 24;
 
 /**
@@ -41,16 +41,25 @@ export class FakeDevice {
     return usedMiB;
   }
 
-  setActive(active: boolean): void {
-    this.record[1] = active ? 1 : 0;
+  /** @param as a number from 1, of the kind of work; 0: it rests */
+  setActive(as: number): void {
+    this.record[1] = as;
     this.write();
   }
 
   /** Active processes, this one included. */
   active(nowMs: number): number {
     let active = 0;
-    this.forEachLiving(nowMs, (its) => (active += its));
+    this.forEachLiving(nowMs, (its) => (active += its > 0 ? 1 : 0));
     return Math.max(1, active);
+  }
+
+  /** Counts the active processes of each kind of work, this one included. @param into by kind, the first at 0 */
+  count(nowMs: number, into: Int32Array): void {
+    into.fill(0);
+    this.forEachLiving(nowMs, (as) => {
+      if (as > 0) into[as - 1]++;
+    });
   }
 
   private position(): number {

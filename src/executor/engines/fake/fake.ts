@@ -1,8 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ActivityClass } from '../../../contention/contract.js';
 import { batchMs } from '../../../profile/batch.js';
 import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee, type TrainingOrder } from '../engine.js';
 import { FakeDevice } from './device.js';
+import { Neighbours } from './neighbours.js';
 import { FakeProgramSchema, type FakeProgram } from './program.js';
 
 /** How long a process goes on before it looks again who is active beside it. */
@@ -20,16 +22,18 @@ class FakeEngine implements Engine {
   readonly device = 'a fake accelerator';
   private readonly program: FakeProgram;
   private readonly shared: FakeDevice;
+  private readonly neighbours: Neighbours | undefined;
 
   constructor(program: FakeProgram, file: string) {
     this.program = program;
+    if (program.profile !== undefined) this.neighbours = new Neighbours(program.profile);
     this.shared = new FakeDevice(file);
   }
 
   async load(name: string): Promise<ServedModel> {
     const model = this.program.models[name];
     if (model === undefined) throw new Error(`the program of the fake accelerator has no model ${name}; it has ${Object.keys(this.program.models).join(', ')}`);
-    this.work(model.load_ms);
+    this.work(model.load_ms, 'loading', 'any');
     this.take(model.memory_mib, `model ${name}`);
     const length = model.input.reduce((product, n) => product * n, 1);
     let shift = 0;
@@ -37,7 +41,7 @@ class FakeEngine implements Engine {
       input: { name: 'input', datatype: 'FP32', shape: model.input },
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
-        this.work(batchMs(model, images.length));
+        this.work(batchMs(model, images.length), 'inference', name);
         const answers = images.map((image) => answer(image, length, model.classes, shift));
         return Promise.resolve(model.miscount === undefined ? answers : this.miscounted(answers, model.miscount));
       },
@@ -55,7 +59,7 @@ class FakeEngine implements Engine {
       slice: () => {
         const sliceMs = Math.min(job.slice_ms, job.epoch_ms - doneMs);
         const sinceMs = performance.now();
-        this.work(sliceMs);
+        this.work(sliceMs, 'training', name);
         // The data of the next slice was loaded meanwhile; what is missing of it is waited for.
         const loadingMs = job.loader_ms - (performance.now() - sinceMs);
         if (loadingMs > 0) Atomics.wait(sleeper, 0, 0, loadingMs);
@@ -92,13 +96,14 @@ class FakeEngine implements Engine {
   }
 
   /** Is active until work of so many ms, alone, is done. */
-  private work(soloMs: number): void {
+  private work(soloMs: number, kind: ActivityClass['kind'], model: string): void {
     if (soloMs === 0) return;
     const { work } = this.program;
-    this.shared.setActive(true);
+    const as = this.neighbours?.classOf(kind, model) ?? 0;
+    this.shared.setActive(as + 1);
     let leftMs = soloMs;
     let lastMs = performance.now();
-    let factor = this.factor(lastMs);
+    let factor = this.factor(lastMs, as);
     while (leftMs > 0) {
       const restMs = Math.min(leftMs * factor, LOOK_AGAIN_MS);
       if (work === 'sleep' && restMs > SHORTEST_SLEEP_MS) Atomics.wait(sleeper, 0, 0, restMs - SHORTEST_SLEEP_MS);
@@ -106,15 +111,15 @@ class FakeEngine implements Engine {
       const nowMs = performance.now();
       leftMs -= (nowMs - lastMs) / factor;
       lastMs = nowMs;
-      if (leftMs > 0) factor = this.factor(nowMs);
+      if (leftMs > 0) factor = this.factor(nowMs, as);
     }
-    this.shared.setActive(false);
+    this.shared.setActive(0);
   }
 
   /** By the processes that are active now, and by who disturbs them: all processes agree on the time of day. */
-  private factor(nowMs: number): number {
+  private factor(nowMs: number, as: number): number {
     const { slowdown, disturbance } = this.program;
-    const own = slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
+    const own = this.neighbours?.slowdown(this.shared, nowMs, as) ?? slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
     return disturbance !== undefined && Date.now() % disturbance.every_ms < disturbance.for_ms ? own * disturbance.factor : own;
   }
 }
@@ -132,7 +137,8 @@ export default defineEngine({
   about: 'Programmed times, memory and slowdown, and no accelerator: to test policies, servers and calibration with.',
   options: FakeProgramSchema,
   open: ({ options, accelerator }) => {
-    const program = options as FakeProgram;
-    return Promise.resolve(new FakeEngine(program, join(program.device!, `accelerator-${accelerator}`)));
+    const all = options as FakeProgram;
+    const program = all.accelerators?.[accelerator] ?? all;
+    return Promise.resolve(new FakeEngine(program, join(all.device!, `accelerator-${accelerator}`)));
   },
 });

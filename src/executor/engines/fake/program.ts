@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import type { Profile } from '../../../profile/schema.js';
 
 const closed = { additionalProperties: false } as const;
 const ms = (description: string) => Type.Number({ minimum: 0, description });
@@ -62,4 +63,9 @@ export const FakeProgramSchema = Type.Object(
   { ...closed, description: 'a fake accelerator: programmed times, memory and slowdown, to test policies, servers and calibration with' },
 );
 
-export type FakeProgram = Static<typeof FakeProgramSchema>;
+export interface FakeProgram extends Static<typeof FakeProgramSchema> {
+  /** A profile whose contention model says how processes slow each other down, instead of `slowdown`. */
+  profile?: Profile;
+  /** The programs of accelerators that are not like this one, by their number. */
+  accelerators?: Readonly<Record<number, FakeProgram>>;
+}
