@@ -1,21 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { replicate } from '../../src/experiment/replication.js';
 import { replayServed } from '../../src/experiment/serving/replay-log.js';
-import type { RequestRow } from '../../src/measurement/recorder.js';
-import { loadScenario } from '../../src/scenario/load.js';
-import { resolveAlternatives } from '../../src/scenario/resolve.js';
-import { built } from '../experiment/built.js';
 import { corun, mistake } from './corun.js';
-import { serving, type Running } from './serving.js';
-import { shapedLink, type ShapedLink } from './shaped-link.js';
+import { chosen, endAll, HEAVY_MS, LIGHT_MS, link, phoned, serve, simulated, written } from './phones.js';
 
-const HEAVY_MS = 100;
-const LIGHT_MS = 20;
+afterEach(endAll);
+
 const edge = (up: string) => `{ name: edge, accelerators: [ { profile: { name: an edge, models: { heavy: { solo_ms: ${HEAVY_MS}, accuracy: 0.8 }, light: { solo_ms: ${LIGHT_MS}, accuracy: 0.7 } } } } ], network: { up: { normal: ${up} } } }`;
 const phone = (soloMs: number, device = '') => `{ name: phone, ${device}accelerators: [ { profile: { name: a phone, models: { small: { solo_ms: ${soloMs}, accuracy: 0.5 } } } } ] }`;
 
@@ -35,66 +26,6 @@ seed: ${more.seed}
 
 // The seeds were searched for: with them no decision hangs on less than some tens of ms, which a real link and a busy machine do not add.
 const MODI = scenario({ sloMs: 300, thinkMs: 40, requests: 30, seed: 3564, sites: `${phone(120)}, ${edge('{ mean_ms: 230, sd_ms: 90 }')}`, alternative: '{ name: modi, route: { policy: modi, probe_every: 2 }, select: modi, place: all-on-one }' });
-
-const running: { stop(signal: NodeJS.Signals): Promise<unknown> }[] = [];
-const links: ShapedLink[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((process) => process.stop('SIGKILL')));
-  await Promise.all(links.splice(0).map((link) => link.close()));
-});
-
-function written(text: string): { file: string; folder: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'corun-phone-'));
-  const file = join(folder, 'scenario.yaml');
-  writeFileSync(file, text);
-  return { file, folder };
-}
-
-/** Requests of the simulation in the order of their births. */
-async function simulated(file: string): Promise<RequestRow[][]> {
-  const alternatives = await resolveAlternatives(await loadScenario(file, []));
-  return Promise.all(
-    alternatives.map(async (alternative) => {
-      const { record, refused } = await replicate({ alternative, replication: 0, warmUpMs: 0, record: { rows: 1e6, spans: 0 } });
-      expect(refused).toBeUndefined();
-      return record!.requests.sort((a, b) => a.born_ms - b.born_ms);
-    }),
-  );
-}
-
-async function serve(args: string[]): Promise<Running> {
-  const server = await serving(args);
-  running.push(server);
-  return server;
-}
-
-async function link(to: string, uploadMs: (ordinal: number) => number): Promise<ShapedLink> {
-  const made = await shapedLink(() => to, uploadMs);
-  links.push(made);
-  return made;
-}
-
-interface Phoned {
-  ordinal: number;
-  site?: string;
-  model?: string;
-  outcome: string;
-  uploadMs?: number;
-  dueMs: number;
-  endedMs?: number;
-}
-
-/** Runs a client to its end. */
-function phoned(args: string[]): Promise<{ code: number | null; requests: Phoned[]; stderr: string }> {
-  const child = spawn(process.execPath, [built('cli/main.js'), 'phone', ...args, '-b', 'fake', '--format', 'json'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  running.push({ stop: async (signal) => void child.kill(signal) });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return new Promise((done) => child.on('close', (code) => done({ code, requests: stdout === '' ? [] : (JSON.parse(stdout) as { requests: Phoned[] }).requests, stderr })));
-}
-
-const chosen = (requests: readonly { site?: string; model?: string }[]): string[] => requests.map(({ site, model }) => `${site}/${model}`);
 
 it('a phone and an edge over a shaped link choose as the simulation does', async () => {
   const { file, folder } = written(MODI);
@@ -178,8 +109,7 @@ it('an edge that is killed and started again is used again, by its new clock', a
   const { file } = written(STEADY(8));
   const first = await serve([file, '--site', 'edge', '-b', 'fake']);
   let to = first.url;
-  const shaped = await shapedLink(() => to, () => 5);
-  links.push(shaped);
+  const shaped = await link(() => to, () => 5);
   const phoning = phoned([file, '--edge', `edge=${shaped.url}`]);
   await shaped.carried(20);
   await first.stop('SIGKILL');

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -7,25 +6,11 @@ import { expect, it } from 'vitest';
 import { fakeWeights, newFolder, scenarioWith } from '../executor/repository/edge-system.js';
 import { bodyOf } from '../executor/http.js';
 import { later } from '../executor/fake-system.js';
-import { built } from '../experiment/built.js';
 import { RepositoryClient } from '../../src/executor/repository/client.js';
 import { RepositoryStore } from '../../src/executor/repository/store.js';
 import { corun, mistake } from './corun.js';
+import { managing } from './managing.js';
 import { serving } from './serving.js';
-
-/** The manager as a process, which says its address. */
-function managing(folder: string, port = '0'): Promise<{ url: string; kill(): Promise<unknown> }> {
-  const child = spawn(process.execPath, [built('cli/main.js'), 'repository', 'serve', folder, '--port', port], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise((end) => child.on('close', end));
-  return new Promise((ready) => {
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-      const url = / at (http:\S+)/.exec(said)?.[1];
-      if (url !== undefined) ready({ url, kill: () => (child.kill('SIGKILL'), ended) });
-    });
-  });
-}
 
 const answerOf = async (url: string): Promise<{ status: number; label: number | undefined }> => {
   const response = await fetch(`${url}/v2/models/a/infer`, { method: 'POST', body: bodyOf(3) });
