@@ -34,7 +34,7 @@ describe.skipIf(!hasCertificate)(`TLS${hasCertificate ? '' : ' (skipped: openssl
     expect(mistake(corun([...args, '--ca', join(folder, 'no.pem')]))).toMatch(/--ca .*no\.pem: it cannot be read \(ENOENT\)/);
     expect(mistake(corun([...args.map((arg) => arg.replace('https:', 'http:')), '--ca', cert]))).toContain('--ca is for https');
     const unknown = corun([...args, '--out', join(folder, 'replay')]);
-    expect(mistake(unknown)).toContain('NODE_EXTRA_CA_CERTS=cert.pem');
+    expect(mistake(unknown)).toContain('--ca cert.pem');
     expect(readdirSync(join(folder, 'replay'))).toEqual([]);
     expect((await stop('SIGTERM')).code).toBe(0);
   });
