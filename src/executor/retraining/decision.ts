@@ -10,7 +10,7 @@ export interface DeployDecision {
   /** Images about which only the new weights are right, and only those in use. */
   won: number;
   lost: number;
-  /** Of the gain in accuracy, with all images asked of both. */
+  /** Of the gain in accuracy. */
   gainCi95: readonly [number, number];
   /** In one sentence. */
   reason: string;
@@ -21,8 +21,9 @@ const Z95 = 1.959964;
 
 /**
  * Compares two models on the same held-out images. The new one is deployed if it is right about more of them, the rule of the
- * simulator; a tie keeps what is in use. The interval is Wald's for the difference of paired proportions (Agresti, Categorical Data
- * Analysis, 3rd edition, 11.1.1); it informs, and does not decide.
+ * simulator; a tie keeps what is in use. The interval is that of Agresti and Min for the difference of paired proportions (Statistics in
+ * Medicine 24, 2005): Wald's with half an image more of each of the four kinds, since without them one image would seem to prove
+ * everything. It informs, and does not decide.
  */
 export function decide(before: Pick<HeldOutResult, 'hits'>, after: Pick<HeldOutResult, 'hits'>): DeployDecision {
   const images = before.hits.length;
@@ -33,12 +34,13 @@ export function decide(before: Pick<HeldOutResult, 'hits'>, after: Pick<HeldOutR
     if (after.hits[i] > hit) won++;
     else if (after.hits[i] < hit) lost++;
   }
-  const gain = (won - lost) / images;
-  const half = Z95 * Math.sqrt(Math.max(0, (won + lost) / images - gain ** 2) / images);
+  const adjusted = images + 2;
+  const gain = (won - lost) / adjusted;
+  const half = Z95 * Math.sqrt(((won + lost + 1) / adjusted - gain ** 2) / adjusted);
   const accuracyBefore = right / images;
   const accuracyAfter = (right + won - lost) / images;
   const deploy = won > lost;
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const reason = `${percent(accuracyBefore)} of ${images} held-out images right before, ${percent(accuracyAfter)} after: ${deploy ? 'deployed' : won === lost ? 'declined, since it is no better' : 'declined, since it is worse'}`;
-  return { deploy, accuracyBefore, accuracyAfter, images, won, lost, gainCi95: [gain - half, gain + half], reason };
+  return { deploy, accuracyBefore, accuracyAfter, images, won, lost, gainCi95: [Math.max(-1, gain - half), Math.min(1, gain + half)], reason };
 }
