@@ -7,6 +7,7 @@ import type { AnsweredBy } from '../../executor/options.js';
 import { InputError } from '../../input/error.js';
 import type { ResolvedAlternative } from '../../scenario/scenario.js';
 import { sourcesOf } from '../arrivals.js';
+import { systemOf } from '../assemble.js';
 import { policyFault } from '../policy-fault.js';
 import { openServing } from '../serving/open.js';
 import { siteNamed } from '../serving/part.js';
@@ -122,16 +123,16 @@ export async function phoneRun(alternative: ResolvedAlternative, options: PhoneO
 
 /** Every site but the client's own, with its server. @throws InputError if one has none */
 function sitesElsewhere(alternative: ResolvedAlternative, { phone, edges, token }: PhoneOptions): Map<number, SiteElsewhere> {
-  const { sites, workload } = alternative.scenario;
+  const { sites } = alternative.scenario;
   const own = phone === undefined ? undefined : siteNamed(alternative, phone, '--phone');
   for (const name of edges.keys()) if (siteNamed(alternative, name, '--edge') === own) throw new InputError(`--edge ${name}=…: ${name} is this client itself (--phone)`);
-  const serves = (site: number) => workload.filter(({ stages }) => stages.every(({ model, site: at, variants = [{ model }] }) => variants.some((variant: { model: string; site?: string }) => (variant.site ?? at ?? sites[site].name) === sites[site].name && alternative.accelerators.some((a) => a.site === site && Object.hasOwn(a.profile.models, variant.model)))));
+  const { apps } = systemOf(alternative);
   return new Map(
     sites.flatMap(({ name }, site) => {
       if (site === own) return [];
       const url = edges.get(name);
       if (url === undefined) throw new InputError(`site ${name} needs its server: start corun serve SCENARIO --site ${name}, and say --edge ${name}=http://HOST:PORT${phone === undefined ? `; or is ${name} this client? then say --phone ${name}` : ''}`);
-      return [[site, new EdgeSite({ site: name, url, apps: serves(site).map(({ app }) => app), ...(token !== undefined && { token }) })]];
+      return [[site, new EdgeSite({ site: name, url, apps: apps.filter(({ stages }) => stages.every((stage) => stage.sites.includes(site))).map((app) => app.name), ...(token !== undefined && { token }) })]];
     }),
   );
 }

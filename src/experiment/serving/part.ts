@@ -6,7 +6,7 @@ import type { ResolvedAlternative, Stage } from '../../scenario/scenario.js';
 export function siteNamed({ scenario: { sites } }: ResolvedAlternative, name: string, option = '--site'): number {
   const names = sites.map((site) => site.name);
   const site = names.indexOf(name);
-  if (site < 0) throw new InputError(`${option} ${name}: the scenario has no such site${didYouMean(name, names)}; there are ${names.join(', ')}`);
+  if (site < 0) throw new InputError(`${option} ${name}: the scenario has no such site${didYouMean(name, names)} (known: ${names.join(', ')})`);
   return site;
 }
 

@@ -16,7 +16,7 @@ const Options = Type.Object(
 
 export default definePolicy<'route', Static<typeof Options>>({
   name: 'modi',
-  about: 'The phone’s decision stub: of all models here and at the edges the most accurate that answers in time, warm or cold, if power allows it.',
+  about: 'The phone’s part of the decision: of all models here and at the edges the most accurate that answers in time, warm or cold, if power allows it.',
   source: 'reconstructed: MODI: Ogden, Guo, HotEdge 2018, gives the inputs of the decision and no formula.',
   decision: 'route',
   options: Options,
