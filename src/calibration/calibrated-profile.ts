@@ -30,7 +30,8 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
   const { machine, probes, entries, noise, onProgress } = told;
   const name = `${machine.device}, ${settings.backend}`;
   const { memoryMiB } = machine;
-  const { profile } = await runFit(told.observations, { profileName: name, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
+  const hostMs = Object.fromEntries(Object.entries(probes.models).map(([model, probe]) => [model, probe.hostMs]));
+  const { profile } = await runFit(told.observations, { profileName: name, hostMs, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
   const fitted = profile!;
   const assumptions = [...(fitted.assumptions ?? [])];
   const models = Object.fromEntries(

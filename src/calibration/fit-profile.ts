@@ -7,7 +7,7 @@ import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { type HostMs, acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -15,13 +15,14 @@ import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, row
  *
  * Several inference models make a `mix` instead: see `mixProfile`.
  *
+ * @param hostMs what passes between images that follow each other, by model, where it is known
  * @throws InputError if no inference was measured, or one with several shares of the accelerator
  */
-export function fitProfile(fit: ContentionFit, result: FitResult, name: string): NamedProfile {
+export function fitProfile(fit: ContentionFit, result: FitResult, name: string, hostMs: HostMs = {}): NamedProfile {
   const keys = fit.points.map((p) => p.key);
   const timed = keys.filter((k) => k.workload === 'inference');
   if (timed.length === 0) throw new InputError('--profile: no inference was measured, and a profile needs the time of one');
-  if (new Set(timed.map((k) => k.model)).size > 1) return mixProfile(fit, result, name);
+  if (new Set(timed.map((k) => k.model)).size > 1) return mixProfile(fit, result, name, hostMs);
   // Co-runs of one batch size make the curve; other sizes are timed alone.
   const batches = [...new Set(timed.map((k) => k.batch ?? 1))].sort((a, b) => a - b);
   const inference = timed.filter((k) => (k.batch ?? 1) === batches[0]);
@@ -96,6 +97,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
         ...batchesOf(fit, timed, mean),
         ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
         ...((unitsKey.units ?? 1) === 1 && isSolo(unitsKey) ? partsOf(fit, unitsKey) : {}),
+        ...afterIdleOf(fit, unitsKey.model, hostMs[unitsKey.model]),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
       },
     },
@@ -112,7 +114,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
 interface Trainings {
   /** Those whose time alone was measured. */
   alone: { name: string; situation: Situation; log: number }[];
-  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number; slice?: { busy: number; length_ms: number } }>;
+  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number }>;
   beside: Record<string, number>;
   curves: Record<string, { jobs: number[]; slowdown: number[] }>;
   notes: string[];
@@ -155,13 +157,6 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
   for (const [name, list] of factors) {
     out.beside[name] = rounded(Math.exp(list.reduce((sum, f) => sum + Math.log(f), 0) / list.length));
     if (list.length > 1) out.notes.push(`The factor on inference beside training of ${name} is the geometric mean over ${list.length} numbers of inference jobs (from ${rounded(Math.min(...list), 3)} to ${rounded(Math.max(...list), 3)}).`);
-  }
-  for (const [training, { busy, lengthMs }] of fit.addedDelays) {
-    const name = nameOf(fit.points.find((p) => p.situation.neighbours.some((n) => n.class === training))!.key);
-    const entry = out.entries[name];
-    if (entry === undefined) continue;
-    entry.slice = { busy: rounded(busy, 3), length_ms: rounded(lengthMs, 3) };
-    out.notes.push(`The wait for a slice of ${name} is what requests of an open loop took longer than those of a closed one; the simulator adds it to closed ones too.`);
   }
   return out;
 }

@@ -1,5 +1,8 @@
+import type { Static } from '@sinclair/typebox';
 import type { ContentionFit } from '../contention/fit/fit.js';
+import type { IdleCost } from '../contention/fit/after-idle.js';
 import { turnMs } from '../contention/fit/turns.js';
+import type { AfterIdleSchema } from '../profile/schema.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
 import { anchored } from './anchored.js';
@@ -7,6 +10,9 @@ import type { FitResult } from './fit-result.js';
 
 /** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
 export const DRAWS = 20;
+
+/** What passes on the host between images that follow each other, ms, by model. */
+export type HostMs = Readonly<Record<string, number>>;
 
 /** Digits that a median of some dozens of rows deserves. */
 export const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
@@ -76,4 +82,25 @@ export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_m
   const readings = fit.points.find((p) => p.key === key)?.readings ?? {};
   const parts = Object.fromEntries((['decode_ms', 'upload_ms', 'readback_ms'] as const).flatMap((name) => (readings[name] === undefined ? [] : [[name, rounded(readings[name], 3)]])));
   return Object.keys(parts).length === 0 ? {} : { parts };
+}
+
+/**
+ * What an inference takes longer whose process was idle before it. Where it was measured, with what passes beside the work then and not between
+ * images that follow each other.
+ *
+ * @param hostMs what passes between images that follow each other; undefined where it is not known
+ */
+export function afterIdleOf(fit: ContentionFit, model: string, hostMs?: number): { after_idle?: Static<typeof AfterIdleSchema> } {
+  const costs = fit.afterIdle.get(model);
+  if (costs === undefined) return {};
+  const stated = (cost: IdleCost | undefined, name: 'alone' | 'beside_training') =>
+    cost && {
+      [name]: {
+        idle_ms: cost.idleMs,
+        processes: cost.processes,
+        added_ms: cost.addedMs.map((ms, i) => rounded(ms + (hostMs === undefined || cost.handoverMs === undefined ? 0 : Math.max(0, cost.handoverMs[i] - hostMs)), 3)),
+        ...(cost.cv > 0 && { cv: rounded(cost.cv, 2) }),
+      },
+    };
+  return { after_idle: { ...stated(costs.alone, 'alone'), ...stated(costs.besideTraining, 'beside_training') } };
 }

@@ -33,7 +33,7 @@ abstract class InferenceDriver implements Driver {
     this.series = { process: job.name, workload: 'inference', model, batch, done: [] };
     job.listener = {
       answered: (durationMs, heardMs, parts) => {
-        this.series.done.push({ startMs: heardMs - durationMs, durationMs, parts });
+        this.series.done.push({ startMs: heardMs - durationMs, durationMs, parts, ...this.handover(heardMs, durationMs) });
         this.outstanding--;
         this.owesMs = heardMs;
         this.answered();
@@ -49,6 +49,11 @@ abstract class InferenceDriver implements Driver {
     if (this.outstanding === 0) this.owesMs = performance.now();
     this.outstanding++;
     this.job.infer(this.batch);
+  }
+
+  /** What else is known of what was just answered. */
+  protected handover(_heardMs: number, _durationMs: number): Pick<Done, 'handoverMs'> {
+    return {};
   }
 
   waitsMs(): number {
@@ -94,6 +99,9 @@ export class AtRandom extends InferenceDriver {
   private readonly clock = realClock(0);
   private readonly gapMs: () => number;
   private cancel: () => void = () => {};
+  /** Of the images that are under way, in their order. */
+  private readonly askedMs: number[] = [];
+  private lastHeardMs = -Infinity;
 
   constructor(job: JobProcess, model: string, batch: number, ratePerS: number, draw: Stream) {
     super(job, model, batch);
@@ -104,9 +112,16 @@ export class AtRandom extends InferenceDriver {
     this.next(performance.now());
   }
 
+  protected override handover(heardMs: number, durationMs: number): Pick<Done, 'handoverMs'> {
+    const beganMs = Math.max(this.askedMs.shift()!, this.lastHeardMs);
+    this.lastHeardMs = heardMs;
+    return { handoverMs: Math.max(0, heardMs - beganMs - durationMs) };
+  }
+
   private next(sinceMs: number): void {
     const atMs = sinceMs + this.gapMs();
     this.cancel = this.clock.at(atMs, () => {
+      this.askedMs.push(performance.now());
       this.ask();
       this.next(atMs);
     });

@@ -1,7 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityClass } from '../../../contention/contract.js';
+import { afterIdle } from '../../../profile/after-idle.js';
 import { batchMs } from '../../../profile/batch.js';
+import { stream } from '../../../random/stream.js';
 import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee, type TrainingOrder } from '../engine.js';
 import { FakeDevice } from './device.js';
 import { Neighbours } from './neighbours.js';
@@ -14,6 +16,9 @@ const SHORTEST_SLEEP_MS = 0.06;
 
 /** The fake weights are one byte. */
 const MOST_CLASSES = 256;
+
+/** Where no profile has classes: training is the second kind of work, and all else the first. */
+const TRAINING = [1, 2] as const;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
@@ -35,13 +40,20 @@ class FakeEngine implements Engine {
     if (model === undefined) throw new Error(`the program of the fake accelerator has no model ${name}; it has ${Object.keys(this.program.models).join(', ')}`);
     this.work(model.load_ms, 'loading', 'any');
     this.take(model.memory_mib, `model ${name}`);
+    this.shared.serve();
+    const idle = afterIdle(model);
+    const draw = stream(process.pid, 'idle');
+    let endedMs = -Infinity;
     const length = model.input.reduce((product, n) => product * n, 1);
     let shift = 0;
     return {
       input: { name: 'input', datatype: 'FP32', shape: model.input },
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
-        this.work(batchMs(model, images.length), 'inference', name);
+        const nowMs = performance.now();
+        const addedMs = idle?.addedMs(this.shared.serving(), nowMs - endedMs, this.trains(nowMs), draw()) ?? 0;
+        this.work(batchMs(model, images.length), 'inference', name, addedMs);
+        endedMs = performance.now();
         const answers = images.map((image) => answer(image, length, model.classes, shift));
         return Promise.resolve(model.miscount === undefined ? answers : this.miscounted(answers, model.miscount));
       },
@@ -95,15 +107,21 @@ class FakeEngine implements Engine {
     return answers;
   }
 
-  /** Is active until work of so many ms, alone, is done. */
-  private work(soloMs: number, kind: ActivityClass['kind'], model: string): void {
+  /** Whether a retraining job is at work. */
+  private trains(nowMs: number): boolean {
+    const [from, to] = this.neighbours?.training ?? TRAINING;
+    return this.shared.isActiveAs(nowMs, from, to);
+  }
+
+  /** Is active until work of so many ms, alone, is done, and so much is added that neighbours do not slow. */
+  private work(soloMs: number, kind: ActivityClass['kind'], model: string, addedMs = 0): void {
     if (soloMs === 0) return;
     const { work } = this.program;
-    const as = this.neighbours?.classOf(kind, model) ?? 0;
+    const as = this.neighbours?.classOf(kind, model) ?? (kind === 'training' ? TRAINING[0] : 0);
     this.shared.setActive(as + 1);
-    let leftMs = soloMs;
     let lastMs = performance.now();
     let factor = this.factor(lastMs, as);
+    let leftMs = soloMs + addedMs / factor;
     while (leftMs > 0) {
       const restMs = Math.min(leftMs * factor, LOOK_AGAIN_MS);
       if (work === 'sleep' && restMs > SHORTEST_SLEEP_MS) Atomics.wait(sleeper, 0, 0, restMs - SHORTEST_SLEEP_MS);
