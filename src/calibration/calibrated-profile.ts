@@ -30,8 +30,7 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
   const { machine, probes, entries, noise, onProgress } = told;
   const name = `${machine.device}, ${settings.backend}`;
   const { memoryMiB } = machine;
-  const hostMs = Object.fromEntries(Object.entries(probes.models).map(([model, probe]) => [model, probe.hostMs]));
-  const { profile } = await runFit(told.observations, { profileName: name, hostMs, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
+  const { profile } = await runFit(told.observations, { profileName: name, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
   const fitted = profile!;
   const assumptions = [...(fitted.assumptions ?? [])];
   const models = Object.fromEntries(
@@ -47,7 +46,7 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
     }),
   );
   if (noise.verdict !== 'quiet') assumptions.unshift(noise.verdict === 'noisy' ? `NOISY: ${noise.because}. The user accepted it (--accept-noise).` : `Not judged: ${noise.because}.`);
-  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process; it is not slowed by neighbours. Decoding bytes to numbers, upload and read-back are part of solo_ms; `parts` has those that the backend tells apart.');
+  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process, with nothing else at work; what it takes longer beside others is in the slowdowns. Decoding bytes to numbers, upload and read-back are part of solo_ms; `parts` has those that the backend tells apart.');
   // Where the files lie is of no interest to whoever reads the profile.
   const source = fitted.source?.map((line) => line.replace(told.observations, OBSERVATIONS));
   const whole = { ...fitted, source, assumptions, models, ...(training && { training }), calibration: recordOf(settings, told) };

@@ -7,7 +7,7 @@ import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { type HostMs, acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -15,14 +15,13 @@ import { type HostMs, acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpr
  *
  * Several inference models make a `mix` instead: see `mixProfile`.
  *
- * @param hostMs what passes between images that follow each other, by model, where it is known
  * @throws InputError if no inference was measured, or one with several shares of the accelerator
  */
-export function fitProfile(fit: ContentionFit, result: FitResult, name: string, hostMs: HostMs = {}): NamedProfile {
+export function fitProfile(fit: ContentionFit, result: FitResult, name: string): NamedProfile {
   const keys = fit.points.map((p) => p.key);
   const timed = keys.filter((k) => k.workload === 'inference');
   if (timed.length === 0) throw new InputError('--profile: no inference was measured, and a profile needs the time of one');
-  if (new Set(timed.map((k) => k.model)).size > 1) return mixProfile(fit, result, name, hostMs);
+  if (new Set(timed.map((k) => k.model)).size > 1) return mixProfile(fit, result, name);
   // Co-runs of one batch size make the curve; other sizes are timed alone.
   const batches = [...new Set(timed.map((k) => k.batch ?? 1))].sort((a, b) => a - b);
   const inference = timed.filter((k) => (k.batch ?? 1) === batches[0]);
@@ -97,7 +96,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string, 
         ...batchesOf(fit, timed, mean),
         ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
         ...((unitsKey.units ?? 1) === 1 && isSolo(unitsKey) ? partsOf(fit, unitsKey) : {}),
-        ...afterIdleOf(fit, unitsKey.model, hostMs[unitsKey.model]),
+        ...afterIdleOf(fit, unitsKey.model),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
       },
     },

@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { type HostMs, acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -31,10 +31,9 @@ interface Mix {
  * A profile of several inference models: contention is a `mix` with what the fit says of every combination of them, up to the most
  * jobs that were measured at once, alone and beside each training job.
  *
- * @param hostMs see `fitProfile`
  * @throws InputError if a model was never measured alone
  */
-export function mixProfile(fit: ContentionFit, result: FitResult, name: string, hostMs: HostMs = {}): NamedProfile {
+export function mixProfile(fit: ContentionFit, result: FitResult, name: string): NamedProfile {
   const keys = fit.points.map((p) => p.key);
   const timed = keys.filter((k) => k.workload === 'inference');
   const models = [...new Set(timed.map((k) => k.model))].map((model): Kind => {
@@ -108,7 +107,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string, 
           ...batchesOf(fit, timed.filter((k) => k.model === kind.name), mean),
           ...lognormalSpread(rowSpread(fit, kind.name)),
           ...partsOf(fit, kind.key),
-          ...afterIdleOf(fit, kind.key.model, hostMs[kind.key.model]),
+          ...afterIdleOf(fit, kind.key.model),
           ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
         },
       ]),

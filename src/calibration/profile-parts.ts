@@ -11,9 +11,6 @@ import type { FitResult } from './fit-result.js';
 /** Draws of what the fit leaves open that a profile states: twenty give the width of an interval to a sixth. */
 export const DRAWS = 20;
 
-/** What passes on the host between images that follow each other, ms, by model. */
-export type HostMs = Readonly<Record<string, number>>;
-
 /** Digits that a median of some dozens of rows deserves. */
 export const rounded = (value: number, digits = 5): number => Number(value.toPrecision(digits));
 
@@ -84,23 +81,11 @@ export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_m
   return Object.keys(parts).length === 0 ? {} : { parts };
 }
 
-/**
- * What an inference takes longer whose process was idle before it. Where it was measured, with what passes beside the work then and not between
- * images that follow each other.
- *
- * @param hostMs what passes between images that follow each other; undefined where it is not known
- */
-export function afterIdleOf(fit: ContentionFit, model: string, hostMs?: number): { after_idle?: Static<typeof AfterIdleSchema> } {
+/** What an inference takes longer whose process was idle before it, where it was measured. */
+export function afterIdleOf(fit: ContentionFit, model: string): { after_idle?: Static<typeof AfterIdleSchema> } {
   const costs = fit.afterIdle.get(model);
   if (costs === undefined) return {};
-  const stated = (cost: IdleCost | undefined, name: 'alone' | 'beside_training') =>
-    cost && {
-      [name]: {
-        idle_ms: cost.idleMs,
-        processes: cost.processes,
-        added_ms: cost.addedMs.map((ms, i) => rounded(ms + (hostMs === undefined || cost.handoverMs === undefined ? 0 : Math.max(0, cost.handoverMs[i] - hostMs)), 3)),
-        ...(cost.cv > 0 && { cv: rounded(cost.cv, 2) }),
-      },
-    };
-  return { after_idle: { ...stated(costs.alone, 'alone'), ...stated(costs.besideTraining, 'beside_training') } };
+  const stated = ({ idleMs, processes, addedMs, cv }: IdleCost) => ({ idle_ms: idleMs, processes, added_ms: addedMs.map((ms) => rounded(ms, 3)), ...(cv > 0 && { cv: rounded(cv, 2) }) });
+  const { alone, besideTraining } = costs;
+  return { after_idle: { ...(alone && { alone: stated(alone) }), ...(besideTraining && { beside_training: stated(besideTraining) }) } };
 }

@@ -6,7 +6,6 @@ import type { NamedProfile } from '../profile/load.js';
 import { fitPage } from './fit-page.js';
 import { fitProfile } from './fit-profile.js';
 import { fitResult, type FitResult } from './fit-result.js';
-import type { HostMs } from './profile-parts.js';
 import { Fingerprints } from './observations/fingerprints.js';
 import { readObservations } from './observations/read.js';
 
@@ -17,8 +16,6 @@ export interface RunFitOptions {
   blockMs?: number;
   /** Also make a profile with this name. */
   profileName?: string;
-  /** For the profile: what passes on the host between images that follow each other, where it is known. */
-  hostMs?: HostMs;
   onProgress?: (text: string) => void;
 }
 
@@ -34,7 +31,7 @@ export interface RanFit {
  *
  * @throws InputError for what is wrong with the files
  */
-export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, hostMs, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
+export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
   const seen = new Fingerprints();
   const progress = (of: string) => (rows: number) => onProgress(`${of}: ${rows} rows`);
   const observations = await readObservations(file, seen, progress(file));
@@ -45,5 +42,5 @@ export async function runFit(file: string, { test, capacityMiB, blockMs, profile
   const about = { files: [file], testFiles: test === undefined ? [] : [test], rows: observations.rows + (testing?.rows ?? 0), warnings: [...observations.warnings, ...(testing?.warnings ?? [])] };
   const tested = testing?.groups.map((g) => (blockMs === undefined ? g : inBlocks(g, blockMs)));
   const result = fitResult(fit, about, tested);
-  return { result, page: fitPage(fit, result, tested ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName, hostMs) }) };
+  return { result, page: fitPage(fit, result, tested ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName) }) };
 }

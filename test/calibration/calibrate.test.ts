@@ -52,7 +52,7 @@ test('what idleness costs is recovered from open loops, alone and beside trainin
     models: { a: { solo_ms: 8, after_idle: { alone: { idle_ms: 0, processes: [1], added_ms: [3] }, beside_training: { idle_ms: 0, processes: [1], added_ms: [7] } } } },
     training: { t: { epoch_ms: 120, slice_ms: 12 } },
   };
-  const result = await calibrated(await settingsFor(program, { training: ['t'], shares: [30], noiseLimit: 0.2 }, { minMs: 300, maxMs: 1500 }));
+  const result = await calibrated(await settingsFor(program, { training: ['t'], shares: [30], noiseLimit: 0.2 }, { minMs: 200, maxMs: 700 }));
   const profile = await loadProfile(result.written[1]);
   const { alone, beside_training: beside } = profile.models.a.after_idle!;
   expect([alone!.processes, beside!.processes]).toEqual([[1, 2], [1, 2]]);

@@ -13,8 +13,6 @@ export interface Done {
   durationMs: number;
   /** Parts of it, where they are told apart. */
   parts?: BatchParts;
-  /** What passed between sending it and hearing of its end, beside the work and the wait for what was sent before. */
-  handoverMs?: number;
 }
 
 /** What one process did in one cell, in the order of its ends. */
@@ -26,13 +24,11 @@ export interface Series {
   done: Done[];
   /** Middles of the parts of what was done. */
   parts?: BatchParts;
-  /** Mean of what passed beside the work. */
-  handoverMs?: number;
 }
 
 const PARTS = ['decodeMs', 'uploadMs', 'readbackMs'] as const;
 
-/** The series with the middles of its parts and the mean handover, in place of those of each unit of work. @param most so many units of work are kept, the last ones */
+/** The series with the middles of its parts, in place of those of each unit of work. @param most so many units of work are kept, the last ones */
 export function withParts(series: Series, most: number): Series {
   const last = series.done.slice(-most);
   const parts = Object.fromEntries(
@@ -41,13 +37,7 @@ export function withParts(series: Series, most: number): Series {
       return told.length === 0 ? [] : [[part, median(told)]];
     }),
   ) as BatchParts;
-  const handovers = last.flatMap(({ handoverMs }) => handoverMs ?? []);
-  return {
-    ...series,
-    done: last.map(({ startMs, durationMs }) => ({ startMs, durationMs })),
-    ...(Object.keys(parts).length > 0 && { parts }),
-    ...(handovers.length > 0 && { handoverMs: handovers.reduce((sum, ms) => sum + ms, 0) / handovers.length }),
-  };
+  return { ...series, done: last.map(({ startMs, durationMs }) => ({ startMs, durationMs })), ...(Object.keys(parts).length > 0 && { parts }) };
 }
 
 const endMs = ({ startMs, durationMs }: Done): number => startMs + durationMs;

@@ -30,7 +30,6 @@ export const columns = {
   decode_ms: { part: 'measured', about: 'of which decoding' },
   upload_ms: { part: 'measured', about: 'of which upload' },
   readback_ms: { part: 'measured', about: 'of which reading back' },
-  handover_ms: { part: 'measured', about: 'not in it: from sending the work to its process until its end is heard, without the work and the wait for what was sent before' },
   accelerator_busy: { part: 'measured', about: 'share of time in which the accelerator was busy, 0 to 1' },
   host_busy: { part: 'measured', about: 'share of time in which the host was busy, 0 to 1' },
   l2_busy: { part: 'measured', about: 'share of the L2 bandwidth in use, 0 to 1' },

@@ -5,7 +5,7 @@ import type { ColumnName } from './columns.js';
 
 const header = [
   'run', 'process', 'start_ms', 'workload', 'model', 'batch', 'phase', 'mode', 'offered_rps', 'inference_jobs', 'training_jobs', 'training_model', 'training_batch', 'neighbours',
-  'duration_ms', 'decode_ms', 'upload_ms', 'readback_ms', 'handover_ms', 'accelerator_busy', 'host_busy', 'clock_mhz', 'power_w', 'memory_mib',
+  'duration_ms', 'decode_ms', 'upload_ms', 'readback_ms', 'accelerator_busy', 'host_busy', 'clock_mhz', 'power_w', 'memory_mib',
 ] as const satisfies readonly ColumnName[];
 
 type Row = Partial<Record<ColumnName, string | number>>;
@@ -37,7 +37,7 @@ export function observationsCsv(entries: readonly Entry[]): string {
 }
 
 /** What of a row is known only at the middle of its series. */
-const partsOf = ({ parts = {}, handoverMs }: Series): Row => ({ decode_ms: rounded(parts.decodeMs, 4), upload_ms: rounded(parts.uploadMs, 4), readback_ms: rounded(parts.readbackMs, 4), handover_ms: rounded(handoverMs, 4) });
+const partsOf = ({ parts = {} }: Series): Row => ({ decode_ms: rounded(parts.decodeMs, 4), upload_ms: rounded(parts.uploadMs, 4), readback_ms: rounded(parts.readbackMs, 4) });
 
 /** What a row says of its group: who was observed beside whom. */
 function keyOf(cell: Cell, { workload, model, batch }: Series, offeredRps: number | undefined): Row {

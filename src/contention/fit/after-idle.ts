@@ -7,8 +7,6 @@ export interface IdleCost {
   /** Numbers of inference processes that were measured, ascending, and what is added at each. */
   processes: number[];
   addedMs: number[];
-  /** What passed beside the work at the lowest rate, where it was told. */
-  handoverMs?: number[];
   /** Coefficient of variation of what is added. */
   cv: number;
 }
@@ -39,7 +37,6 @@ interface Probe {
   error: number;
   /** Of what is added to one image, if all of it is spread. */
   variance: number;
-  handoverMs?: number;
 }
 
 /**
@@ -91,7 +88,6 @@ function probesOf(groups: readonly ObservedGroup[]): Probe[] {
         excessMs: own.mean - baseMs,
         error: Math.sqrt(own.variance / open.n + variance / closed.get(1)!.n),
         variance: Math.max(0, own.variance - variance),
-        ...(open.readings.handover_ms !== undefined && { handoverMs: open.readings.handover_ms }),
       },
     ];
   });
@@ -120,7 +116,6 @@ function costOf(probes: readonly Probe[]): IdleCost | undefined {
     idleMs,
     processes,
     addedMs,
-    ...(lowest.every((p) => p.handoverMs !== undefined) && { handoverMs: lowest.map((p) => p.handoverMs!) }),
     cv: Math.min(MOST_SPREAD, ...lowest.map((p, i) => spreadOf(p, share(p, idleMs), addedMs[i]))),
   };
 }

@@ -1,5 +1,5 @@
-const READINGS = ['accelerator_busy', 'host_busy', 'l2_busy', 'dram_busy', 'clock_mhz', 'power_w', 'decode_ms', 'upload_ms', 'readback_ms', 'handover_ms'] as const;
-/** What is told beside the durations: shares of time or bandwidth from 0 to 1, MHz, W, parts of a duration in ms, and what passes beside it. */
+const READINGS = ['accelerator_busy', 'host_busy', 'l2_busy', 'dram_busy', 'clock_mhz', 'power_w', 'decode_ms', 'upload_ms', 'readback_ms'] as const;
+/** What is told beside the durations: shares of time or bandwidth from 0 to 1, MHz, W, and parts of a duration in ms. */
 export type Reading = (typeof READINGS)[number];
 export type Readings = Readonly<Partial<Record<Reading, number>>>;
 export const isReading = (name: string): name is Reading => (READINGS as readonly string[]).includes(name);
