@@ -24,9 +24,9 @@ const work = join(root, 'out/fidelity', backend);
 
 /** Real runs of each alternative, simulated ones, the window of a run, and what the calibration may take. An epoch needs a window of some steps. */
 const forms = {
-  quick: { runs: 3, replications: 10, windowS: 4, budgetS: 150 },
-  medium: { runs: 3, replications: 15, windowS: 6, budgetS: 210 },
-  full: { runs: 5, replications: 20, windowS: 12, budgetS: 290 },
+  quick: { runs: 3, replications: 10, windowS: 4, budgetS: 240 },
+  medium: { runs: 3, replications: 15, windowS: 6, budgetS: 420 },
+  full: { runs: 5, replications: 20, windowS: 12, budgetS: 600 },
 };
 const form = options.quick ? 'quick' : options.medium ? 'medium' : 'full';
 const { runs, replications, windowS, budgetS } = forms[form];
@@ -69,8 +69,8 @@ async function calibrate() {
   for (let i = 1; i <= CALIBRATIONS; i++) {
     await waitForQuiet(WAIT_S.between, 'before calibrating');
     const out = join(work, `calibration-${i}`);
-    // At a low rate images do not wait for each other, but for what training does: only that is taken from an open loop.
-    const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--max-jobs', '2', '--load', '10', '--budget-s', String(budgetS), ...others, '--out', out, '--format', 'json'];
+    // Two rates tell what idleness costs, and after how long.
+    const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--max-jobs', '2', '--load', '10', '40', '--budget-s', String(budgetS), ...others, '--out', out, '--format', 'json'];
     const { status, stdout } = corun(...args);
     if (status === 0) return out;
     if (status !== NOISY) throw new Error(`calibrate ended with ${status}; with --continue it goes on from what was measured`);

@@ -130,6 +130,7 @@ async function planAndMeasure(settings: CalibrationSettings, options: CalibrateO
       pool,
       meter,
       limits,
+      hostMs: (model) => probes.models[model].hostMs,
       seed: settings.seed,
       ...(settings.othersLimit !== undefined && { othersLimit: settings.othersLimit }),
       ...(options.others && { others: options.others }),

@@ -49,7 +49,7 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
     }),
   );
   if (noise.verdict !== 'quiet') assumptions.unshift(noise.verdict === 'noisy' ? `NOISY: ${noise.because}. The user accepted it (--accept-noise).` : `Not judged: ${noise.because}.`);
-  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process; it is not slowed by neighbours. Decoding bytes to numbers, upload and read-back are part of solo_ms; `parts` has those that the backend tells apart.');
+  assumptions.push('The time on the host (host_ms) is what passes between two images sent one after the other through the channel to a process, with nothing else at work; what it takes longer beside others is in the slowdowns. Decoding bytes to numbers, upload and read-back are part of solo_ms; `parts` has those that the backend tells apart.');
   // Where the files lie is of no interest to whoever reads the profile.
   const source = fitted.source?.map((line) => line.replace(told.observations, OBSERVATIONS));
   const whole = { ...fitted, source, assumptions, models, ...(training && { training }), calibration: recordOf(settings, told) };

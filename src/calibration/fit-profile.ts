@@ -7,7 +7,7 @@ import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -96,6 +96,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
         ...batchesOf(fit, timed, mean),
         ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
         ...((unitsKey.units ?? 1) === 1 && isSolo(unitsKey) ? partsOf(fit, unitsKey) : {}),
+        ...afterIdleOf(fit, unitsKey.model),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
       },
     },
@@ -112,7 +113,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
 interface Trainings {
   /** Those whose time alone was measured. */
   alone: { name: string; situation: Situation; log: number }[];
-  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number; slice?: { busy: number; length_ms: number } }>;
+  entries: Record<string, { batch: number; epoch_s: number; memory_mib?: number }>;
   beside: Record<string, number>;
   curves: Record<string, { jobs: number[]; slowdown: number[] }>;
   notes: string[];
@@ -155,13 +156,6 @@ function trainings(fit: ContentionFit, slowdown: (key: GroupKey, s: Situation) =
   for (const [name, list] of factors) {
     out.beside[name] = rounded(Math.exp(list.reduce((sum, f) => sum + Math.log(f), 0) / list.length));
     if (list.length > 1) out.notes.push(`The factor on inference beside training of ${name} is the geometric mean over ${list.length} numbers of inference jobs (from ${rounded(Math.min(...list), 3)} to ${rounded(Math.max(...list), 3)}).`);
-  }
-  for (const [training, { busy, lengthMs }] of fit.addedDelays) {
-    const name = nameOf(fit.points.find((p) => p.situation.neighbours.some((n) => n.class === training))!.key);
-    const entry = out.entries[name];
-    if (entry === undefined) continue;
-    entry.slice = { busy: rounded(busy, 3), length_ms: rounded(lengthMs, 3) };
-    out.notes.push(`The wait for a slice of ${name} is what requests of an open loop took longer than those of a closed one; the simulator adds it to closed ones too.`);
   }
   return out;
 }

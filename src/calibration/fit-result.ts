@@ -1,3 +1,4 @@
+import type { IdleCost } from '../contention/fit/after-idle.js';
 import { COMBINATION, predictWith, type ContentionFit } from '../contention/fit/fit.js';
 import { groupName, isSolo, type GroupKey, type ObservedGroup } from '../contention/fit/group.js';
 import { mape } from '../contention/fit/cross-validation.js';
@@ -68,11 +69,15 @@ export interface FitResult {
   beside_loading?: { factor: number; interval95: [number, number]; pairs: number };
   /** By class of the training job: the wait behind one of its slices, L = w + s L₀. */
   added_delay?: Record<string, { mean_ms: number; busy: number; length_ms: number; groups: number }>;
+  /** By model: what an inference takes longer whose process was idle before it, alone and beside training. */
+  after_idle?: Record<string, Partial<Record<'alone' | 'beside_training', { idle_ms: number; processes: number[]; added_ms: number[]; cv: number }>>>;
   spread: Record<string, { row: number; process: number; correlation: number; per_request: boolean }>;
   uncertainty: { inside: number; beyond_per_doubling: number; assumed: boolean; draws: number };
   not_identifiable: { model: string; needs: string }[];
   warnings: string[];
 }
+
+const stated = ({ idleMs, processes, addedMs, cv }: IdleCost) => ({ idle_ms: idleMs, processes, added_ms: addedMs, cv });
 
 type ScoredGroups = Scored & { groups: number; unanswered: number };
 
@@ -144,6 +149,7 @@ export function fitResult(fit: ContentionFit, about: { files: string[]; testFile
         }),
     ...(fit.besideLoading === undefined ? {} : { beside_loading: fit.besideLoading }),
     ...(fit.addedDelays.size === 0 ? {} : { added_delay: Object.fromEntries([...fit.addedDelays].map(([name, d]) => [name, { mean_ms: d.meanMs, busy: d.busy, length_ms: d.lengthMs, groups: d.groups }])) }),
+    ...(fit.afterIdle.size === 0 ? {} : { after_idle: Object.fromEntries([...fit.afterIdle].map(([name, costs]) => [name, { ...(costs.alone && { alone: stated(costs.alone) }), ...(costs.besideTraining && { beside_training: stated(costs.besideTraining) }) }])) }),
     spread: Object.fromEntries(
       (['inference', 'training'] as const).flatMap((workload) => {
         const own = fit.points.filter((p) => p.key.workload === workload);

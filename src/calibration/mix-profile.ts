@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { acceleratorOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -107,6 +107,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
           ...batchesOf(fit, timed.filter((k) => k.model === kind.name), mean),
           ...lognormalSpread(rowSpread(fit, kind.name)),
           ...partsOf(fit, kind.key),
+          ...afterIdleOf(fit, kind.key.model),
           ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),
         },
       ]),
@@ -115,18 +116,14 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
       ? {}
       : {
           training: Object.fromEntries(
-            trainings.map((kind) => {
-              const delay = fit.addedDelays.get(kind.class);
-              return [
-                kind.name,
-                {
-                  batch: fit.training(kind.key).batch ?? 1,
-                  epoch_s: rounded(Math.exp(soloLog(fitted, kind)) / 1000),
-                  ...(memory?.per_training_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_training_mib)) }),
-                  ...(delay === undefined ? {} : { slice: { busy: rounded(delay.busy, 3), length_ms: rounded(delay.lengthMs, 3) } }),
-                },
-              ];
-            }),
+            trainings.map((kind) => [
+              kind.name,
+              {
+                batch: fit.training(kind.key).batch ?? 1,
+                epoch_s: rounded(Math.exp(soloLog(fitted, kind)) / 1000),
+                ...(memory?.per_training_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_training_mib)) }),
+              },
+            ]),
           ),
         }),
     contention: { model: 'mix' as const, groups },

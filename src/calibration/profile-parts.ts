@@ -1,5 +1,8 @@
+import type { Static } from '@sinclair/typebox';
 import type { ContentionFit } from '../contention/fit/fit.js';
+import type { IdleCost } from '../contention/fit/after-idle.js';
 import { turnMs } from '../contention/fit/turns.js';
+import type { AfterIdleSchema } from '../profile/schema.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
 import { anchored } from './anchored.js';
@@ -76,4 +79,13 @@ export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_m
   const readings = fit.points.find((p) => p.key === key)?.readings ?? {};
   const parts = Object.fromEntries((['decode_ms', 'upload_ms', 'readback_ms'] as const).flatMap((name) => (readings[name] === undefined ? [] : [[name, rounded(readings[name], 3)]])));
   return Object.keys(parts).length === 0 ? {} : { parts };
+}
+
+/** What an inference takes longer whose process was idle before it, where it was measured. */
+export function afterIdleOf(fit: ContentionFit, model: string): { after_idle?: Static<typeof AfterIdleSchema> } {
+  const costs = fit.afterIdle.get(model);
+  if (costs === undefined) return {};
+  const stated = ({ idleMs, processes, addedMs, cv }: IdleCost) => ({ idle_ms: idleMs, processes, added_ms: addedMs.map((ms) => rounded(ms, 3)), ...(cv > 0 && { cv: rounded(cv, 2) }) });
+  const { alone, besideTraining } = costs;
+  return { after_idle: { ...(alone && { alone: stated(alone) }), ...(besideTraining && { beside_training: stated(besideTraining) }) } };
 }

@@ -15,6 +15,7 @@ export interface Running {
   pool: JobPool;
   meter: Meter;
   limits: Limits;
+  hostMs: (model: string) => number;
   /** Share of the processors that others may take while a cell is measured. */
   othersLimit?: number;
   others?: Others;
@@ -54,7 +55,7 @@ export async function runTurns(turns: readonly Turn[], running: Running): Promis
 }
 
 async function runTurn(turn: Turn, running: Running): Promise<Entry> {
-  const { journal, pool, meter, limits, seed, clocks, abort, othersLimit = Infinity, others = realOthers } = running;
+  const { journal, pool, meter, limits, hostMs, seed, clocks, abort, othersLimit = Infinity, others = realOthers } = running;
   const { cell, run } = turn;
   const offeredRps = cell.kind === 'open' ? rateOf(cell, journal) : undefined;
   const startedMs = clocks.wallMs();
@@ -67,7 +68,7 @@ async function runTurn(turn: Turn, running: Running): Promise<Entry> {
     const tellOthers = others.busy();
     let happened: string | undefined;
     try {
-      const measured = await measureCell(cell, { pool, meter, limits, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offeredRps !== undefined && { offeredRps }), ...(abort && { abort }) });
+      const measured = await measureCell(cell, { pool, meter, limits, hostMs, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offeredRps !== undefined && { offeredRps }), ...(abort && { abort }) });
       happened = watch.end();
       const disturbed = happened === undefined ? disturbance(tellOthers()) : undefined;
       pool.release(happened === undefined && cell.kind === 'memory');

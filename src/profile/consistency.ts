@@ -43,6 +43,9 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   const trainings = Object.keys(profile.training ?? {});
   for (const [name, { batches }] of Object.entries(profile.models))
     if (batches) issues.push(...pairIssues(['size', 'mean_ms'], batches.size, batches.mean_ms, [...at, 'models', name, 'batches']));
+  for (const [name, { after_idle: idle = {} }] of Object.entries(profile.models))
+    for (const when of ['alone', 'beside_training'] as const)
+      if (idle[when]) issues.push(...pairIssues(['processes', 'added_ms'], idle[when].processes, idle[when].added_ms, [...at, 'models', name, 'after_idle', when]));
   const { accelerator } = profile;
   if (accelerator?.fixed_mib !== undefined && accelerator.fixed_mib >= accelerator.memory_mib) {
     const sentence = `found ${accelerator.fixed_mib}, less than memory_mib (${accelerator.memory_mib}) is needed`;

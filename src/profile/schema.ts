@@ -24,6 +24,26 @@ export const SpreadSchema = Type.Union(
   { description: 'spread of the solo time of single requests, as a factor with mean 1; default deterministic' },
 );
 
+const idleCost = (description: string) =>
+  Type.Object(
+    {
+      idle_ms: notNegative('a process that has been without work for longer is meant, and for longer than 1 ms: so much passes between images that follow each other'),
+      processes: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, description: 'numbers of inference processes on the accelerator that were measured, ascending; between them linear, beyond them constant' }),
+      added_ms: Type.Array(notNegative('mean time that is added'), { minItems: 1, description: 'at each of them' }),
+      cv: Type.Optional(notNegative('coefficient of variation of what is added (lognormal); 0 if left out')),
+    },
+    { ...closed, description },
+  );
+
+export const AfterIdleSchema = Type.Object(
+  { alone: Type.Optional(idleCost('while nothing trains')), beside_training: Type.Optional(idleCost('while a retraining job is at work; that of `alone` if left out')) },
+  {
+    ...closed,
+    description:
+      'what an inference takes longer whose process had nothing to do before it: caches are cold, clocks low, threads asleep, and its processor is somebody else’s. Slowdowns are those of jobs that are always busy, and do not have it',
+  },
+);
+
 export const InferenceSchema = Type.Object(
   {
     solo_ms: positive('mean time of one image alone on the accelerator: upload, compute and read-back'),
@@ -35,6 +55,7 @@ export const InferenceSchema = Type.Object(
     ),
     spread: Type.Optional(SpreadSchema),
     host_ms: Type.Optional(notNegative('part of every request spent on the host while it holds its worker (decode, dispatch), not slowed by neighbours; default 0')),
+    after_idle: Type.Optional(AfterIdleSchema),
     parts: Type.Optional(
       Type.Object(
         { decode_ms: Type.Optional(notNegative('bringing an image to numbers')), upload_ms: Type.Optional(notNegative('bringing it to the device')), readback_ms: Type.Optional(notNegative('bringing the answer back')) },
@@ -51,7 +72,7 @@ export const InferenceSchema = Type.Object(
 const Factor = Type.Object(
   {
     factor: positive('time beside the other over time alone'),
-    interval95: Type.Optional(Type.Tuple([Type.Number(), Type.Number()], { description: '95 % interval of the factor; absent where too little was measured' })),
+    interval95: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '95 % interval of the factor; absent where too little was measured' })),
   },
   closed,
 );

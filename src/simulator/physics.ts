@@ -2,6 +2,7 @@ import type { ActivityClass } from '../contention/contract.js';
 import { epochMsOf } from '../control/epoch-time.js';
 import type { TrainingChoice } from '../policy/contract.js';
 import type { AcceleratorSpec, LaneSpec, System } from '../control/system.js';
+import { afterIdle, type AfterIdle } from '../profile/after-idle.js';
 import { batchMs } from '../profile/batch.js';
 import { bindContention } from '../profile/contention.js';
 import { capacityMiB } from '../profile/memory.js';
@@ -23,6 +24,8 @@ export interface LanePhysics {
   spread: (u: number) => number;
   isSpread: boolean;
   hostMs: number;
+  /** What is added where its process was idle before; undefined where the profile says nothing of it. */
+  afterIdle: AfterIdle | undefined;
   loadMs: number;
   memoryMiB: number;
 }
@@ -121,6 +124,7 @@ export function physicsOf(system: System, laneSpecs: readonly LaneSpec[], { site
         spread: spreadQuantile(spread),
         isSpread: spread.distribution !== 'deterministic',
         hostMs: inference.host_ms ?? 0,
+        afterIdle: afterIdle(inference),
         loadMs: inference.load_ms ?? 0,
         memoryMiB: inference.memory_mib ?? 0,
       };

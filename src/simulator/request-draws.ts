@@ -14,6 +14,7 @@ interface SenderStreams {
   service: (Stream | undefined)[];
   wait: Stream | undefined;
   turns: Stream | undefined;
+  idle: Stream | undefined;
   /** By kind of network draw, those that are wanted. A client's place in a recording is the same for all its requests. */
   network: readonly ((client: number) => number)[];
   label: Stream | undefined;
@@ -34,6 +35,7 @@ export class RequestDraws {
   private service = new Float64Array(0);
   private wait = new Float64Array(0);
   private turns = new Float64Array(0);
+  private idle = new Float64Array(0);
   private capacity = 0;
   private readonly control: Control;
   private readonly seed: Seed;
@@ -60,13 +62,14 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     const streams = this.senders[source][client === NONE ? 0 : client];
-    const { service, wait, turns, label } = streams;
+    const { service, wait, turns, idle, label } = streams;
     const first = request * requests.stageCount;
     for (let stage = 0; stage < service.length; stage++) {
       const draw = service[stage];
       if (draw !== undefined) this.service[first + stage] = draw();
       if (wait !== undefined) this.wait[first + stage] = wait();
       if (turns !== undefined) this.turns[first + stage] = turns();
+      if (idle !== undefined) this.idle[first + stage] = idle();
     }
     const { wanted } = this;
     if (wanted.length > 0) for (let i = 0; i < wanted.length; i++) this.network[wanted[i]][request] = streams.network[i](client);
@@ -83,7 +86,7 @@ export class RequestDraws {
     const { requests } = this.control;
     if (requests.capacity !== this.capacity) this.grow();
     for (const column of [this.source, this.client, this.labelled, this.right]) column[leg] = column[request];
-    for (const column of [this.service, this.wait, this.turns])
+    for (const column of [this.service, this.wait, this.turns, this.idle])
       for (let stage = 0; stage < requests.stageCount; stage++) column[leg * requests.stageCount + stage] = scrambled(column[request * requests.stageCount + stage]);
     for (const kind of this.wanted) {
       const column = this.network[kind];
@@ -108,6 +111,12 @@ export class RequestDraws {
   turnsOf(request: number): number {
     const { requests } = this.control;
     return requests.attempts[request] > 0 ? this.redrawn(request, 'turns') : this.turns[request * requests.stageCount + requests.stage[request]];
+  }
+
+  /** The uniform draw of what the idleness of its process costs the request at its present stage. */
+  idleOf(request: number): number {
+    const { requests } = this.control;
+    return requests.attempts[request] > 0 ? this.redrawn(request, 'idle') : this.idle[request * requests.stageCount + requests.stage[request]];
   }
 
   /** The uniform draw of the delay on the access link, of the request (0) or its answer (1). A further upload has one of its own. */
@@ -153,6 +162,7 @@ export class RequestDraws {
         service: isSpread.map((spread, stage) => (spread ? keyed('service', stage) : undefined)),
         wait: hasSlices ? keyed('wait') : undefined,
         turns: physics.some((p) => p.turnMs > 0) ? keyed('turns') : undefined,
+        idle: physics.some((p) => p.lanes.some((lane) => lane?.afterIdle)) ? keyed('idle') : undefined,
         network: this.wanted.map((kind) => {
           const what = NETWORK_DRAWS[kind];
           const draw = keyed(what);
@@ -170,6 +180,7 @@ export class RequestDraws {
     this.service = enlarged(this.service, capacity * stageCount);
     this.wait = enlarged(this.wait, capacity * stageCount);
     this.turns = enlarged(this.turns, capacity * stageCount);
+    this.idle = enlarged(this.idle, capacity * stageCount);
     for (const kind of this.wanted) this.network[kind] = enlarged(this.network[kind], capacity);
     this.labelled = enlarged(this.labelled, capacity);
     this.right = enlarged(this.right, capacity);

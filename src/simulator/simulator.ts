@@ -20,6 +20,7 @@ import type { NetworkSpec } from './network/spec.js';
 import { physicsOf, type LanePhysics, type Physics } from './physics.js';
 import { RequestDraws } from './request-draws.js';
 import { Repository } from './repository.js';
+import { Idleness } from './idleness.js';
 import { Retraining } from './retraining.js';
 import type { Source } from './sources.js';
 import { turnsFactor } from './turns.js';
@@ -84,11 +85,14 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
   // Of each worker's present batch: time of the two steps that are still to come, and its lane's physics there.
   private readonly workerWaitMs: number[] = [];
   private readonly workerWorkMs: number[] = [];
+  /** What is added to its present work because it had nothing to do before. */
+  private readonly workerAddedMs: number[] = [];
   private readonly workerPhysics: LanePhysics[] = [];
   private readonly workerDoomed: boolean[] = [];
 
   private readonly draws: RequestDraws;
   private readonly retraining: Retraining;
+  private readonly idleness: Idleness;
   /** Undefined where nothing can break. */
   private readonly breakdowns: Breakdowns | undefined;
   private readonly faults: FaultScript;
@@ -116,6 +120,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     this.changed = new Int32Array(this.accelerators.length);
     this.isChanged = new Uint8Array(this.accelerators.length);
     this.retraining = new Retraining(system.jobs.length, this.accelerators.length);
+    this.idleness = new Idleness(this.control);
     if (system.learning !== undefined) this.world = new World(system.learning, system.apps.length, system.jobs.length, options.seed, options.replication);
     this.draws = new RequestDraws(this.control, this.physics, sources, options.seed, options.replication, options.network, this.world);
     this.network = new Network(options.network, this.control, this.draws, options.seed, options.replication);
@@ -416,7 +421,8 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
       for (let request = worker.batch; request !== NONE; request = next[request]) factors += physics.spread(this.draws.serviceOf(request));
       workMs *= factors / batchSize;
     }
-    const { retraining } = this;
+    const { retraining, idleness } = this;
+    this.workerAddedMs[id] = physics.afterIdle?.addedMs(idleness.processesOn(worker.accelerator), idleness.of(id, this.nowMs), retraining.isActiveOn(worker.accelerator), this.draws.idleOf(worker.batch)) ?? 0;
     const waitMs = retraining.isActiveOn(worker.accelerator) ? retraining.sliceWaitMs(worker.accelerator, this.draws.waitOf(worker.batch)) : 0;
     if (physics.hostMs > 0) {
       this.workerWorkMs[id] = workMs;
@@ -437,7 +443,9 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const { accelerator: at, batch } = control.workers[id];
     const { turnMs } = this.physics[at];
     const factor = turnMs > 0 ? turnsFactor(workMs, accelerator.slowdownWith(its), turnMs, this.draws.turnsOf(batch)) : 1;
-    accelerator.begin(its, workMs * factor, id, nowMs);
+    const addedMs = this.workerAddedMs[id];
+    // It was measured beside the same neighbours, so they do not slow it once more.
+    accelerator.begin(its, workMs * factor + (addedMs > 0 ? addedMs / accelerator.slowdownWith(its) : 0), id, nowMs);
   }
 
   kill(id: number): void {
@@ -561,6 +569,7 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
     const physics = this.physics[id];
     if (ending >= OWN_CLASSES && (ending < physics.firstTrainingClass || ending > physics.loadingClass)) {
       if (this.witness.detailed) this.witness.workerDoes(subject, 'nothing', nowMs);
+      this.idleness.ended(subject, nowMs);
       control.finished(subject, nowMs);
     } else if (ending === HOST && this.workerWaitMs[subject] > 0) accelerator.begin(WAIT, this.workerWaitMs[subject], subject, nowMs);
     else if (ending < OWN_CLASSES) {

@@ -1,3 +1,4 @@
+import { RECORD } from '../../src/executor/engines/fake/device.js';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export const readJson = (path: string): unknown => JSON.parse(readFileSync(path,
 /** Ends, or stops, the worker processes of a fake accelerator, which find each other in its file. */
 export function killWorkers({ engineOptions }: CalibrationSettings, signal: NodeJS.Signals = 'SIGKILL'): void {
   const file = readFileSync(join((engineOptions as { device: string }).device, 'accelerator-0'));
-  for (let at = 0; at + 24 <= file.length; at += 24) {
+  for (let at = 0; at + RECORD <= file.length; at += RECORD) {
     const pid = file.readDoubleLE(at);
     if (pid === process.pid) continue;
     try {

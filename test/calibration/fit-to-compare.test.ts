@@ -52,7 +52,7 @@ it('claims a 95th percentile only of rows that are single requests, and states i
   for (const r of passes) expect(r).not.toHaveProperty('predicted_p95_ms');
 });
 
-it('open-loop probes beside training become the slice of the profile, and are no part of the slowdowns', async () => {
+it('open-loop probes beside training tell the wait for a slice, and become what idleness costs there; they are no part of the slowdowns', async () => {
   const draw = stream(9, 'slice');
   const head = `${HEAD},mode,offered_rps,training_model,training_batch`;
   const scatter = (): number => Math.exp(0.03 * normal(draw));
@@ -64,9 +64,15 @@ it('open-loop probes beside training become the slice of the profile, and are no
     ...Array.from({ length: 12 }, (_, i) => `r,t,${100 + i},training,cnn,train,1,1,${(950 * scatter()).toFixed(3)},closed,,cnn,16`),
   ];
   const { result, profile } = await runFit(fileOf(csv(rows, head)), { profileName: 'fitted' });
-  const { slice } = profile!.training!.cnn;
-  expect(slice!.busy).toBeCloseTo(0.5, 1);
-  expect(slice!.length_ms / 30).toBeCloseTo(1, 1);
-  expect(Object.values(result.added_delay!)[0].mean_ms).toBeCloseTo(7.5, 0);
+  const [delay] = Object.values(result.added_delay!);
+  expect(delay.busy).toBeCloseTo(0.5, 1);
+  expect(delay.length_ms / 30).toBeCloseTo(1, 1);
+  expect(delay.mean_ms).toBeCloseTo(7.5, 0);
+  const { alone, beside_training: beside } = profile!.models.cnn.after_idle!;
+  expect(alone).toBeUndefined();
+  // One image in ten finds its process busy, and has no cost: 5 per second take 19.5 ms each.
+  expect(beside!.processes).toEqual([1]);
+  expect(beside!.added_ms[0]).toBeCloseTo(7.5 / (1 - 5 * 0.0195), 0);
+  expect(profile!.training!.cnn).not.toHaveProperty('slice');
   expect((profile!.contention as { inference_beside_training: Record<string, number> }).inference_beside_training.cnn).toBeCloseTo(1.2, 1);
 });

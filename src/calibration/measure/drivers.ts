@@ -14,30 +14,36 @@ export interface Driver {
   stop(): Promise<void>;
 }
 
-/** Batches that wait in the process, so that it never waits for us. */
-const AHEAD = 2;
-
+/**
+ * Asks a process about images. What it notes of a batch is how long a server that asks so holds the process for it: from sending it, or from hearing of the one before
+ * where that is later, until hearing of its end, less what the host needs for that where nothing else is at work. Where the host has to wait for a processor, that counts.
+ */
 abstract class InferenceDriver implements Driver {
   readonly job: JobProcess;
   readonly series: Series;
+  /** Of each batch: what passed beside the work in the process, ms. */
+  readonly betweenMs: number[] = [];
   protected stopped = false;
-  private outstanding = 0;
-  /** When the process began to owe an answer. */
-  private owesMs = 0;
+  /** When those were sent that are under way, in their order. */
+  private readonly sentMs: number[] = [];
+  private lastHeardMs = -Infinity;
   private drained: (() => void) | undefined;
   private readonly batch: number;
 
-  constructor(job: JobProcess, model: string, batch: number) {
+  /** @param hostMs what passes on the host for an image, where nothing else is at work; Infinity where it is not known, and only the work in the process counts */
+  constructor(job: JobProcess, model: string, batch: number, hostMs = Infinity) {
     this.job = job;
     this.batch = batch;
     this.series = { process: job.name, workload: 'inference', model, batch, done: [] };
     job.listener = {
-      answered: (durationMs, heardMs, parts) => {
+      answered: (workMs, heardMs, parts) => {
+        const heldMs = heardMs - Math.max(this.sentMs.shift()!, this.lastHeardMs);
+        const durationMs = Math.max(workMs, heldMs - batch * hostMs);
+        this.lastHeardMs = heardMs;
+        this.betweenMs.push(heldMs - workMs);
         this.series.done.push({ startMs: heardMs - durationMs, durationMs, parts });
-        this.outstanding--;
-        this.owesMs = heardMs;
         this.answered();
-        if (this.outstanding === 0) this.drained?.();
+        if (this.sentMs.length === 0) this.drained?.();
       },
     };
   }
@@ -46,46 +52,28 @@ abstract class InferenceDriver implements Driver {
   protected abstract answered(): void;
 
   protected ask(): void {
-    if (this.outstanding === 0) this.owesMs = performance.now();
-    this.outstanding++;
+    this.sentMs.push(performance.now());
     this.job.infer(this.batch);
   }
 
   waitsMs(): number {
-    return this.outstanding === 0 ? 0 : performance.now() - this.owesMs;
+    return this.sentMs.length === 0 ? 0 : performance.now() - Math.max(this.sentMs[0], this.lastHeardMs);
   }
 
   stop(): Promise<void> {
     this.stopped = true;
-    return this.outstanding === 0 ? Promise.resolve() : new Promise((drained) => (this.drained = drained));
+    return this.sentMs.length === 0 ? Promise.resolve() : new Promise((drained) => (this.drained = drained));
   }
 }
 
-/** Back to back: the process finds its next batch when it ends one. */
+/** Back to back, as a server asks that has images waiting: the next batch when the end of one is heard. */
 export class BackToBack extends InferenceDriver {
   start(): void {
-    for (let i = 0; i < AHEAD; i++) this.ask();
-  }
-
-  protected answered(): void {
-    if (!this.stopped) this.ask();
-  }
-}
-
-/** One after the other, so that what passes between two batches is seen too. */
-export class OneByOne extends InferenceDriver {
-  /** From sending a batch until its answer is here, less the work in the process, ms. */
-  readonly betweenMs: number[] = [];
-  private askedMs = 0;
-
-  start(): void {
-    this.askedMs = performance.now();
     this.ask();
   }
 
   protected answered(): void {
-    this.betweenMs.push(performance.now() - this.askedMs - this.series.done.at(-1)!.durationMs);
-    if (!this.stopped) this.start();
+    if (!this.stopped) this.ask();
   }
 }
 
@@ -95,8 +83,8 @@ export class AtRandom extends InferenceDriver {
   private readonly gapMs: () => number;
   private cancel: () => void = () => {};
 
-  constructor(job: JobProcess, model: string, batch: number, ratePerS: number, draw: Stream) {
-    super(job, model, batch);
+  constructor(job: JobProcess, model: string, batch: number, hostMs: number, ratePerS: number, draw: Stream) {
+    super(job, model, batch, hostMs);
     this.gapMs = () => (-1000 / ratePerS) * Math.log(1 - draw());
   }
 

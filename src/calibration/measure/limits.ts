@@ -12,8 +12,8 @@ export const OPEN_TIME = 2;
 /** What is so slow that it has not enough rows by then is kept as it is. */
 export const LONGEST = 10;
 
-/** Rows of an open loop beside training, from which the fit takes what requests wait for a slice: it needs thirty. */
+/** Rows of an open loop, from which the fit takes what idleness costs and what requests wait for a slice: it needs thirty. */
 const OPEN_ROWS = 32;
 
 /** Rows of each process that a cell needs. */
-export const rowsNeeded = ({ kind, training }: Cell, { minRows }: Pick<Limits, 'minRows'>): number => (kind === 'open' && training !== undefined ? Math.max(minRows, OPEN_ROWS) : minRows);
+export const rowsNeeded = ({ kind }: Cell, { minRows }: Pick<Limits, 'minRows'>): number => (kind === 'open' ? Math.max(minRows, OPEN_ROWS) : minRows);

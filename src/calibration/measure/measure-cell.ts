@@ -23,6 +23,8 @@ export interface CellTools {
   pool: JobPool;
   meter: Meter;
   limits: Limits;
+  /** What passes on the host for an image of a model, where nothing else is at work. */
+  hostMs: (model: string) => number;
   /** Requests per second in all, of an open loop. */
   offeredRps?: number;
   draw: Stream;
@@ -49,12 +51,12 @@ export async function measureCell(cell: Cell, tools: CellTools): Promise<Measure
   }
 }
 
-async function hire(cell: Cell, { pool, offeredRps, draw, abort }: CellTools): Promise<Driver[]> {
+async function hire(cell: Cell, { pool, hostMs, offeredRps, draw, abort }: CellTools): Promise<Driver[]> {
   const drivers: Driver[] = [];
   for (const { model, batch, count } of cell.inference)
     for (let i = 0; i < count; i++) {
       const job = await pool.serving(model, abort);
-      drivers.push(cell.kind === 'open' ? new AtRandom(job, model, batch, offeredRps! / jobsOf(cell), draw) : new BackToBack(job, model, batch));
+      drivers.push(cell.kind === 'open' ? new AtRandom(job, model, batch, hostMs(model), offeredRps! / jobsOf(cell), draw) : new BackToBack(job, model, batch, hostMs(model)));
     }
   if (cell.training !== undefined) drivers.push(new Trains(await pool.training(cell.training, abort), cell.training.model, cell.training.batch));
   return drivers;

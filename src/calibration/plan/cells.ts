@@ -32,10 +32,11 @@ export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
   const besideEvaluation = matrix.besideTraining === 'all' ? besides : alone;
   closed.push(...evaluations.flatMap((training) => [[], ...besideEvaluation].map((inference): Cell => ({ kind: 'closed', inference, training }))));
 
-  // Alone, an open loop shows what single requests take; several show what duty does to slowdowns; beside training, the wait for its slices.
+  // An open loop shows what single requests take whose process was idle before them: alone, with other processes, beside training.
+  const most = alike.filter(([{ count }]) => count === maxJobs);
   const opened: Cell[] = [
     ...[...alone, ...alike.filter(([{ count }]) => count === 2 || count === maxJobs)].map((inference): Cell => ({ kind: 'closed', inference })),
-    ...trainings.flatMap((training) => alone.map((inference): Cell => ({ kind: 'closed', inference, training }))),
+    ...trainings.flatMap((training) => [...alone, ...most].map((inference): Cell => ({ kind: 'closed', inference, training }))),
   ].flatMap((cell) => shares.map((share): Cell => ({ ...cell, kind: 'open', share })));
 
   const loading = matrix.loading ? models.map((model, i): Cell => ({ kind: 'loading', inference: [one(model)], loads: models[(i + 1) % models.length] })) : [];

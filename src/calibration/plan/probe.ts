@@ -1,5 +1,5 @@
 import { InputError } from '../../input/error.js';
-import { OneByOne, Trains, type Driver } from '../measure/drivers.js';
+import { BackToBack, Trains, type Driver } from '../measure/drivers.js';
 import { JobEnded, type JobProcess } from '../measure/job-process.js';
 import type { JobPool } from '../measure/pool.js';
 import { median } from '../../contention/fit/medians.js';
@@ -46,7 +46,7 @@ export async function probe(pool: JobPool, backend: string, models: readonly str
   for (const model of models) {
     onProbe?.(model);
     const job = await orRefuse(pool.serving(model, abort), `cannot load ${model} with ${backend}`);
-    const driver = new OneByOne(job, model, 1);
+    const driver = new BackToBack(job, model, 1);
     await orRefuse(timed(driver, job, IMAGES, abort), `${model} does not answer with ${backend}`);
     const { shape } = job.spec!.input;
     found.models[model] = { loadMs: job.loadMs, soloMs: Math.max(1e-3, median(durations(driver))), hostMs: Math.max(0, median(driver.betweenMs.slice(WARM_UP))), input: shape, classes: job.spec!.output.shape.at(-1) };

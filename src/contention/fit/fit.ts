@@ -1,5 +1,6 @@
 import type { Seed } from '../../random/stream.js';
 import { addedDelays, type AddedDelay } from './added-delay.js';
+import { idleCosts, type IdleCosts } from './after-idle.js';
 import { inBlocks } from './blocks.js';
 import { groupMedians, type GroupMedian } from './bootstrap.js';
 import type { GroupPoint } from './cross-validation.js';
@@ -44,6 +45,8 @@ export interface ContentionFit {
   besideLoading?: { factor: number; interval95: [number, number]; pairs: number };
   /** By class of the training job: what requests that come at random wait for its slices. */
   addedDelays: ReadonlyMap<string, AddedDelay>;
+  /** By inference model: what is added where its process was idle before. */
+  afterIdle: ReadonlyMap<string, IdleCosts>;
   notIdentifiable: { model: string; needs: string }[];
   /** Sentences. */
   warnings: string[];
@@ -100,6 +103,7 @@ export function fitContention(groups: readonly ObservedGroup[], options: FitOpti
     memory: memoryLine(groups, options.capacityMiB),
     besideLoading: costOfLoading(points),
     addedDelays: addedDelays(groups, situation),
+    afterIdle: idleCosts(groups),
     notIdentifiable: selection.candidates.flatMap((c) => (c.needs === undefined ? [] : [{ model: c.name, needs: c.needs }])),
     warnings: [...openLoop(groups), ...thin(closed), ...domain(points), ...unchecked(selection)],
     training: (key) => trainingJobOf(key, trained),
@@ -142,7 +146,7 @@ function costOfLoading(points: readonly GroupPoint[]): ContentionFit['besideLoad
 
 const openLoop = (groups: readonly ObservedGroup[]): string[] => {
   const open = groups.filter((g) => g.mode === 'open').length;
-  return open === 0 ? [] : [`${open} ${open === 1 ? 'group' : 'groups'} of an open loop did not take part in the slowdowns, which are those of jobs that are always busy; beside training they tell the wait for a slice.`];
+  return open === 0 ? [] : [`${open} ${open === 1 ? 'group' : 'groups'} of an open loop did not take part in the slowdowns, which are those of jobs that are always busy; they tell what an inference costs whose process was idle before it.`];
 };
 
 function thin(groups: readonly ObservedGroup[]): string[] {

@@ -125,7 +125,7 @@ function programOf(profile: NamedProfile): FakeProgram {
   const { value, issues } = validate(FakeProgramSchema, {
     ...(profile.accelerator?.memory_mib !== undefined && { memory_mib: profile.accelerator.memory_mib }),
     ...(profile.accelerator?.fixed_mib !== undefined && { fixed_mib: profile.accelerator.fixed_mib }),
-    models: Object.fromEntries(Object.entries(profile.models).map(([name, { solo_ms, batches, load_ms, memory_mib }]) => [name, { solo_ms, ...(batches && { batches }), ...(load_ms !== undefined && { load_ms }), ...(memory_mib !== undefined && { memory_mib }) }])),
+    models: Object.fromEntries(Object.entries(profile.models).map(([name, { solo_ms, batches, after_idle, load_ms, memory_mib }]) => [name, { solo_ms, ...(batches && { batches }), ...(after_idle && { after_idle }), ...(load_ms !== undefined && { load_ms }), ...(memory_mib !== undefined && { memory_mib }) }])),
     training: Object.fromEntries(Object.entries(profile.training ?? {}).map(([name, { epoch_s, step_ms, memory_mib }]) => [name, { epoch_ms: epoch_s * 1000, ...(step_ms !== undefined && { slice_ms: step_ms }), ...(memory_mib !== undefined && { memory_mib }) }])),
   });
   if (issues.length > 0) throw new InputError(`the profile ${profile.name} makes no fake accelerator: ${issues.map(({ path, sentence }) => `${path.join('.')}: ${sentence}`).join('; ')}`);

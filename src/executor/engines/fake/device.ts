@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
-/** One record per process: its id, what it is active as (0: it is not), the memory that it takes in MiB. */
-const RECORD = 24;
+/** One record per process: its id, what it is active as (0: it is not), the memory that it takes in MiB, whether it answers (1). */
+export const RECORD = 32;
 
 /**
  * What the processes on one fake accelerator know of each other: a file with a record for each, which its owner overwrites in
@@ -10,7 +10,7 @@ const RECORD = 24;
 export class FakeDevice {
   private readonly file: number;
   private readonly own: number;
-  private readonly record = new Float64Array(3);
+  private readonly record = new Float64Array(4);
   private others = Buffer.alloc(0);
   private readonly living = new Map<number, number>();
 
@@ -47,6 +47,26 @@ export class FakeDevice {
     this.write();
   }
 
+  /** This process answers. */
+  serve(): void {
+    this.record[3] = 1;
+    this.write();
+  }
+
+  /** Living processes that answer. */
+  serving(): number {
+    let serving = 0;
+    this.forEachLiving(0, (_active, _mib, serves) => (serving += serves));
+    return serving;
+  }
+
+  /** Whether any process is active as one of these kinds of work, from the first to before the last. */
+  isActiveAs(nowMs: number, from: number, to: number): boolean {
+    let found = false;
+    this.forEachLiving(nowMs, (as) => (found ||= as > from && as <= to));
+    return found;
+  }
+
   /** Active processes, this one included. */
   active(nowMs: number): number {
     let active = 0;
@@ -71,14 +91,15 @@ export class FakeDevice {
     return found;
   }
 
-  private forEachLiving(nowMs: number, tell: (active: number, memoryMiB: number) => void): void {
+  private forEachLiving(nowMs: number, tell: (active: number, memoryMiB: number, serves: number) => void): void {
     const { size } = fstatSync(this.file);
     if (this.others.length < size) this.others = Buffer.alloc(2 * size);
     readSync(this.file, this.others, 0, size, 0);
     for (let at = 0; at + RECORD <= size; at += RECORD) {
       const active = this.others.readDoubleLE(at + 8);
       const memoryMiB = this.others.readDoubleLE(at + 16);
-      if ((active > 0 || memoryMiB > 0) && (at === this.own || this.lives(this.others.readDoubleLE(at), nowMs))) tell(active, memoryMiB);
+      const serves = this.others.readDoubleLE(at + 24);
+      if ((active > 0 || memoryMiB > 0 || serves > 0) && (at === this.own || this.lives(this.others.readDoubleLE(at), nowMs))) tell(active, memoryMiB, serves);
     }
   }
 

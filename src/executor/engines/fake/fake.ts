@@ -1,7 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActivityClass } from '../../../contention/contract.js';
+import { afterIdle } from '../../../profile/after-idle.js';
 import { batchMs } from '../../../profile/batch.js';
+import { stream } from '../../../random/stream.js';
 import { defineEngine, OutOfMemory, type Engine, type ServedModel, type Trainee, type TrainingOrder } from '../engine.js';
 import { FakeDevice } from './device.js';
 import { Neighbours } from './neighbours.js';
@@ -13,8 +15,7 @@ const LOOK_AGAIN_MS = 0.5;
 const SHORTEST_SLEEP_MS = 0.06;
 
 /** What a process is active as where there is no profile. */
-const WORKS = 0;
-const EVALUATES = 1;
+const [ANSWERS, TRAINS, EVALUATES] = [0, 1, 2] as const;
 
 /** The fake weights are one byte. */
 const MOST_CLASSES = 256;
@@ -26,7 +27,7 @@ class FakeEngine implements Engine {
   readonly device = 'a fake accelerator';
   private readonly program: FakeProgram;
   private readonly shared: FakeDevice;
-  private readonly kinds = new Int32Array(2);
+  private readonly kinds = new Int32Array(3);
   private readonly neighbours: Neighbours | undefined;
 
   constructor(program: FakeProgram, file: string) {
@@ -40,13 +41,20 @@ class FakeEngine implements Engine {
     if (model === undefined) throw new Error(`the program of the fake accelerator has no model ${name}; it has ${Object.keys(this.program.models).join(', ')}`);
     this.work(model.load_ms, 'loading', 'any');
     this.take(model.memory_mib, `model ${name}`);
+    this.shared.serve();
+    const idle = afterIdle(model);
+    const draw = stream(process.pid, 'idle');
+    let endedMs = -Infinity;
     const length = model.input.reduce((product, n) => product * n, 1);
     let shift = 0;
     return {
       input: { name: 'input', datatype: 'FP32', shape: model.input },
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
-        this.work(batchMs(model, images.length), 'inference', name);
+        const nowMs = performance.now();
+        const addedMs = idle?.addedMs(this.shared.serving(), nowMs - endedMs, this.trains(nowMs), draw()) ?? 0;
+        this.work(batchMs(model, images.length), 'inference', name, addedMs);
+        endedMs = performance.now();
         const answers = images.map((image) => answer(image, length, model.classes, shift));
         return Promise.resolve(model.miscount === undefined ? answers : this.miscounted(answers, model.miscount));
       },
@@ -106,16 +114,22 @@ class FakeEngine implements Engine {
     return answers;
   }
 
-  /** Is active until work of so many ms, alone, is done. */
-  private work(soloMs: number, kind: ActivityClass['kind'] | 'evaluation', model: string): void {
+  /** Whether a retraining job is at work. */
+  private trains(nowMs: number): boolean {
+    const [from, to] = this.neighbours?.training ?? [TRAINS, TRAINS + 1];
+    return this.shared.isActiveAs(nowMs, from, to);
+  }
+
+  /** Is active until work of so many ms, alone, is done, and so much is added that neighbours do not slow. */
+  private work(soloMs: number, kind: ActivityClass['kind'] | 'evaluation', model: string, addedMs = 0): void {
     if (soloMs === 0) return;
     const { work } = this.program;
     // A profile has no class of its own for evaluation.
-    const as = this.neighbours?.classOf(kind === 'evaluation' ? 'training' : kind, model) ?? (kind === 'evaluation' ? EVALUATES : WORKS);
+    const as = this.neighbours?.classOf(kind === 'evaluation' ? 'training' : kind, model) ?? (kind === 'evaluation' ? EVALUATES : kind === 'training' ? TRAINS : ANSWERS);
     this.shared.setActive(as + 1);
-    let leftMs = soloMs;
     let lastMs = performance.now();
     let factor = this.factor(lastMs, as);
+    let leftMs = soloMs + addedMs / factor;
     while (leftMs > 0) {
       const restMs = Math.min(leftMs * factor, LOOK_AGAIN_MS);
       if (work === 'sleep' && restMs > SHORTEST_SLEEP_MS) Atomics.wait(sleeper, 0, 0, restMs - SHORTEST_SLEEP_MS);

@@ -5,6 +5,8 @@ import type { FakeDevice } from './device.js';
 
 /** What a profile's contention model says of the processes that are active on its accelerator, in the classes of a simulation. */
 export class Neighbours {
+  /** Classes of training, from the first to before the last. */
+  readonly training: readonly [number, number];
   private readonly classes: readonly ActivityClass[];
   private readonly contention: Contention;
   private readonly counts: Int32Array;
@@ -18,6 +20,8 @@ export class Neighbours {
       ...Object.keys(profile.training ?? {}).map((model) => ({ kind: 'training' as const, model })),
       { kind: 'loading', model: 'any' },
     ];
+    const models = Object.keys(profile.models).length;
+    this.training = [models, this.classes.length - 1];
     this.contention = bindContention(profile, this.classes);
     this.counts = new Int32Array(this.classes.length);
     this.slowdowns = new Float64Array(this.classes.length);

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { Profile } from '../../../profile/schema.js';
+import { AfterIdleSchema, type Profile } from '../../../profile/schema.js';
 
 const closed = { additionalProperties: false } as const;
 const ms = (description: string) => Type.Number({ minimum: 0, description });
@@ -13,6 +13,7 @@ const Model = Type.Object(
         { ...closed, description: 'time of a batch alone by its size, ascending, as in a profile; without it n images take n times solo_ms' },
       ),
     ),
+    after_idle: Type.Optional(AfterIdleSchema),
     load_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load it' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what a loaded copy takes' }),
     input: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, default: [8, 8, 3], description: 'height, width and channels of an image' }),
