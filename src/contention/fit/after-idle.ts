@@ -109,7 +109,7 @@ function costOf(probes: readonly Probe[]): IdleCost | undefined {
   };
   const missed = (idleMs: number): number => sure.reduce((total, p) => total + ((p.excessMs - share(p, idleMs) * addedAt(p.processes, idleMs)) / p.baseMs) ** 2, 0);
   const tellsRates = processes.some((n) => new Set(sure.filter((p) => p.processes === n).map((p) => p.rate)).size > 1);
-  const idleMs = tellsRates ? IDLE_MS.reduce((best, tried) => (missed(tried) < missed(best) ? tried : best), 0) : IDLE_MS[0];
+  const idleMs = tellsRates ? IDLE_MS.reduce((best, tried) => (missed(tried) < missed(best) ? tried : best), IDLE_MS[0]) : IDLE_MS[0];
   const addedMs = processes.map((n) => addedAt(n, idleMs));
   const lowest = processes.map((n) => sure.filter((p) => p.processes === n).reduce((a, b) => (b.rate < a.rate ? b : a)));
   return {
