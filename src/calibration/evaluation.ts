@@ -37,6 +37,6 @@ function middle(entries: readonly Entry[], workload: 'inference' | 'training'): 
 
 function ratio(beside: MedianInterval, alone: MedianInterval): { factor: number; interval95?: [number, number] } {
   const factor = beside.median / alone.median;
-  const half = Math.hypot(beside.relativeHalfWidth, alone.relativeHalfWidth);
+  const half = Math.sqrt(beside.relativeHalfWidth * beside.relativeHalfWidth + alone.relativeHalfWidth * alone.relativeHalfWidth);
   return { factor: rounded(factor, 4), ...(half < 1 && { interval95: [rounded(factor * (1 - half), 4), rounded(factor * (1 + half), 4)] as [number, number] }) };
 }
