@@ -25,7 +25,7 @@ import { BLOCK_MS } from './measure/series.js';
 import { judge, type Noise, type RepeatedCell, type SoloRun } from './noise.js';
 import { observationsCsv } from './observations/write.js';
 import { cellName, isSoloInference, turnName, type Cell, type TrainingJob, type Turn } from './plan/cell.js';
-import { cellsOf } from './plan/cells.js';
+import { cellsOf, trainingJobs } from './plan/cells.js';
 import { estimateMs, mostProcesses } from './plan/estimate.js';
 import { turnsOf } from './plan/order.js';
 import { probe, type Probes } from './plan/probe.js';
@@ -96,7 +96,7 @@ export async function calibrate(settings: CalibrationSettings, options: Calibrat
 async function planAndMeasure(settings: CalibrationSettings, options: CalibrateOptions): Promise<Calibrated> {
   const { out, abort, clocks = realClocks } = options;
   const { found, meter } = await deviceOf(settings);
-  const trainings = settings.training.flatMap((model) => settings.trainingBatches.map((batch): TrainingJob => ({ model, batch })));
+  const trainings = trainingJobs(settings);
   const cells = cellsOf(settings, meter.tellsMemory);
   const turns = turnsOf(cells, settings);
   const keep = meter.tellsMemory ? 0 : Math.min(MOST_KEPT, settings.models.length * settings.maxJobs + trainings.length);

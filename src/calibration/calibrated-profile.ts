@@ -6,11 +6,12 @@ import type { Finished } from './calibrate.js';
 import { OBSERVATIONS } from './files.js';
 import type { Entry } from './journal/journal.js';
 import { BLOCK_MS } from './measure/series.js';
+import { evaluationOf } from './evaluation.js';
 import { epochSteps } from './epoch-steps.js';
 import { loaderBound } from './loader-bound.js';
 import { sha256 } from './machine.js';
 import type { Noise } from './noise.js';
-import { turnName } from './plan/cell.js';
+import { evaluates, turnName } from './plan/cell.js';
 import { rounded } from './profile-parts.js';
 import { runFit } from './run-fit.js';
 import { identityOf, type CalibrationSettings } from './settings.js';
@@ -27,10 +28,10 @@ interface Told extends Finished {
 
 /** Fits the observations, and adds to the fitted profile what a fit cannot know: times of loading and of the host, epochs, and where it all comes from. */
 export async function calibratedProfile(settings: CalibrationSettings, told: Told): Promise<NamedProfile> {
-  const { machine, probes, entries, noise, onProgress } = told;
+  const { machine, probes, entries, trainings, noise, onProgress } = told;
   const name = `${machine.device}, ${settings.backend}`;
   const { memoryMiB } = machine;
-  const { profile } = await runFit(told.observations, { profileName: name, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
+  const { profile } = await runFit(told.observations, { profileName: name, withoutEvaluation: true, blockMs: BLOCK_MS, ...(memoryMiB !== undefined && { capacityMiB: memoryMiB }), ...(onProgress && { onProgress }) });
   const fitted = profile!;
   const assumptions = [...(fitted.assumptions ?? [])];
   const models = Object.fromEntries(
@@ -38,11 +39,13 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
   );
   const training = fitted.training && Object.fromEntries(
     Object.entries(fitted.training).map(([job, about]) => {
-      const own = entries.flatMap(({ cell, measured }) => (measured !== undefined && cell.training?.batch === about.batch && job.startsWith(cell.training.model) ? [measured] : []));
+      const own = entries.flatMap(({ cell, measured }) => (measured !== undefined && cell.training?.batch === about.batch && !evaluates(cell.training) && job.startsWith(cell.training.model) ? [measured] : []));
       const steps = epochSteps(own, settings.trainingImages, about.batch);
       if (steps === undefined) assumptions.push(`No epoch of ${job} ended while it was measured: epoch_s is the time of one step.`);
+      const trained = trainings.find(({ model, batch }) => batch === about.batch && (job === model || job === `${model}-b${batch}`));
+      const evaluation = trained && evaluationOf(entries, trained);
       // A row of training is a step.
-      return [job, { ...about, epoch_s: rounded(about.epoch_s * (steps ?? 1)), step_ms: rounded(about.epoch_s * 1000) }];
+      return [job, { ...about, epoch_s: rounded(about.epoch_s * (steps ?? 1)), step_ms: rounded(about.epoch_s * 1000), ...(evaluation && { evaluation }) }];
     }),
   );
   if (noise.verdict !== 'quiet') assumptions.unshift(noise.verdict === 'noisy' ? `NOISY: ${noise.because}. The user accepted it (--accept-noise).` : `Not judged: ${noise.because}.`);
@@ -58,7 +61,7 @@ export async function calibratedProfile(settings: CalibrationSettings, told: Tol
 function recordOf(settings: CalibrationSettings, { machine, probes, trainings, entries, noise, csv, requested, journal, leftOut }: Told): CalibrationRecord {
   const resolved = { ...identityOf(settings), shapes: Object.fromEntries(Object.entries(probes.models).map(([model, { input, classes }]) => [model, { input, ...(classes !== undefined && { classes }) }])) };
   const measured = entries.filter((e) => e.measured !== undefined);
-  const found = loaderBound(entries, trainings, noise.spread);
+  const found = loaderBound(entries, trainings.filter((job) => !evaluates(job)), noise.spread);
   const memory = Object.fromEntries(measured.flatMap(({ cell, measured: m }) => (m!.memory === undefined ? [] : [[cell.inference[0].model, { loaded: m!.memory.loaded, full: m!.memory.full }]])));
   const { device, backend_version, driver, host, corun, node } = machine;
   return {

@@ -4,7 +4,7 @@ import { BLOCK_MS } from './measure/series.js';
 import { blockMeans } from '../contention/fit/blocks.js';
 import { median } from '../contention/fit/medians.js';
 import type { Entry } from './journal/journal.js';
-import { jobsOf, type TrainingJob } from './plan/cell.js';
+import { evaluates, jobsOf, type TrainingJob } from './plan/cell.js';
 
 type Finding = NonNullable<CalibrationRecord['training']>[string];
 
@@ -24,7 +24,7 @@ export function loaderBound(entries: readonly Entry[], trainings: readonly Train
   return Object.fromEntries(
     trainings.flatMap((training): [string, Finding][] => {
       const name = `${training.model}:${training.batch}`;
-      const own = entries.filter(({ cell, measured }) => measured !== undefined && cell.kind === 'closed' && cell.training?.model === training.model && cell.training.batch === training.batch);
+      const own = entries.filter(({ cell, measured }) => measured !== undefined && cell.kind === 'closed' && !evaluates(cell.training) && cell.training?.model === training.model && cell.training.batch === training.batch);
       const alone = medianMs(own.filter(({ cell }) => jobsOf(cell) === 0), 'training');
       const pairs = own.flatMap(({ cell, measured }) => {
         if (jobsOf(cell) !== 1 || alone === undefined) return [];

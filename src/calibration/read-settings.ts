@@ -11,6 +11,7 @@ import { didYouMean } from '../input/nearest.js';
 import { validate } from '../input/validate.js';
 import { zooModel } from '../models/zoo.js';
 import { DEFAULT_LIMITS } from './noise.js';
+import { trainingPhases, type TrainingPhase } from './plan/cell.js';
 import { presets, type Preset, type PresetName } from './plan/presets.js';
 import type { CalibrationSettings } from './settings.js';
 
@@ -28,6 +29,7 @@ export interface CalibrationRequest {
   maxJobs?: number;
   batches?: readonly number[];
   trainingBatches?: readonly number[];
+  phases?: readonly TrainingPhase[];
   shares?: readonly number[];
   repeats?: number;
   cellS?: number;
@@ -64,11 +66,13 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...whole(request.repeats, '--repeats', 'repeats'),
     ...wholes(request.batches, '--batches', 'batches'),
     ...wholes(request.trainingBatches, '--training-batches', 'trainingBatches'),
+    phases: training.length === 0 ? ['train'] : phasesOf(request.phases ?? filled.phases),
     ...(request.shares && { shares: request.shares.map((percent) => shareOf(percent)) }),
     ...above(belowOne(request.precision), '--precision', 'precision'),
     ...timesOf(request.cellS, filled),
     ...above(request.budgetS, '--budget-s', 'budgetS'),
   };
+  if (request.phases !== undefined && training.length === 0) throw new InputError('--phases is for what is retrained: say which models with --training, or leave it out');
   const complete = { ...filled, ...numbers };
   if (program !== undefined) refuseUnknown(program, models, training);
   else for (const model of [...models, ...training]) refuseModel(model, request.inputSize);
@@ -88,6 +92,12 @@ export async function settingsOf(request: CalibrationRequest): Promise<Calibrati
     ...othersLimitOf(request.othersLimit),
     acceptNoise,
   };
+}
+
+/** In their order, each once. @throws InputError without `train`: a profile states an evaluation beside its training */
+function phasesOf(phases: readonly TrainingPhase[]): TrainingPhase[] {
+  if (!phases.includes('train')) throw new InputError(`--phases ${phases.join(' ')}: train is needed too, since a profile states an evaluation with the training job that it belongs to: --phases train evaluate`);
+  return trainingPhases.filter((phase) => phases.includes(phase));
 }
 
 function othersLimitOf(percent: number | undefined): { othersLimit?: number } {

@@ -16,6 +16,8 @@ export interface RunFitOptions {
   blockMs?: number;
   /** Also make a profile with this name. */
   profileName?: string;
+  /** Leave out rows of retraining that evaluates, and what ran beside it. */
+  withoutEvaluation?: boolean;
   onProgress?: (text: string) => void;
 }
 
@@ -31,15 +33,17 @@ export interface RanFit {
  *
  * @throws InputError for what is wrong with the files
  */
-export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
+export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, withoutEvaluation = false, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
   const seen = new Fingerprints();
   const progress = (of: string) => (rows: number) => onProgress(`${of}: ${rows} rows`);
   const observations = await readObservations(file, seen, progress(file));
+  const groups = observations.groups.filter((g) => !withoutEvaluation || g.phase !== 'evaluate');
+  const leftOut = observations.groups.filter((g) => !groups.includes(g)).reduce((sum, { n }) => sum + n, 0);
   const testing = test === undefined ? undefined : await readObservations(test, seen, progress(test));
-  if (!observations.groups.some((g) => g.mode !== 'open')) throw new InputError(`${file}: all rows are of an open loop; contention is fitted to jobs that are always busy (mode closed)`);
+  if (!groups.some((g) => g.mode !== 'open')) throw new InputError(`${file}: all rows are of an open loop; contention is fitted to jobs that are always busy (mode closed)`);
   let fits = 0;
-  const fit = fitContention(observations.groups, { capacityMiB, blockMs, onFit: () => onProgress(`cross-validation: ${++fits} fits`) });
-  const about = { files: [file], testFiles: test === undefined ? [] : [test], rows: observations.rows + (testing?.rows ?? 0), warnings: [...observations.warnings, ...(testing?.warnings ?? [])] };
+  const fit = fitContention(groups, { capacityMiB, blockMs, onFit: () => onProgress(`cross-validation: ${++fits} fits`) });
+  const about = { files: [file], testFiles: test === undefined ? [] : [test], rows: observations.rows - leftOut + (testing?.rows ?? 0), warnings: [...observations.warnings, ...(testing?.warnings ?? [])] };
   const tested = testing?.groups.map((g) => (blockMs === undefined ? g : inBlocks(g, blockMs)));
   const result = fitResult(fit, about, tested);
   return { result, page: fitPage(fit, result, tested ?? []), ...(profileName === undefined ? {} : { profile: fitProfile(fit, result, profileName) }) };

@@ -23,7 +23,8 @@ export interface CalibrationSettings extends Omit<Preset, 'about'> {
 }
 
 /** What must be the same when a calibration goes on. Limits of noise and time may change: they decide what is done with measurements, not what they are. */
-export function identityOf({ noiseLimits: _limits, acceptNoise: _accept, budgetS: _budget, othersLimit: _others, engineOptions, ...rest }: CalibrationSettings): Record<string, unknown> {
+export function identityOf({ noiseLimits: _limits, acceptNoise: _accept, budgetS: _budget, othersLimit: _others, phases, engineOptions, ...rest }: CalibrationSettings): Record<string, unknown> {
   const { device: _device, ...options } = engineOptions as Record<string, unknown>;
-  return { ...rest, engineOptions: options };
+  // A journal from before there were phases is one of training.
+  return { ...rest, ...(phases.some((phase) => phase !== 'train') && { phases }), engineOptions: options };
 }

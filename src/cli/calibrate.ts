@@ -17,6 +17,7 @@ const own = {
   'max-jobs': { type: 'number', describe: 'most inference jobs at once' },
   batches: { type: 'number', array: true, describe: 'batch sizes that are timed alone' },
   'training-batches': { type: 'number', array: true, describe: 'batch sizes of retraining' },
+  phases: { choices: ['train', 'evaluate'] as const, array: true, describe: 'what retraining does beside inference: train, and evaluate held-out images; both if left out, with paper train' },
   load: { type: 'number', array: true, describe: 'open loops at these percents of capacity' },
   repeats: { type: 'number', describe: 'how often each cell is measured' },
   'cell-s': { type: 'number', describe: 'longest time of measuring in a cell, s; the shortest goes with it' },

@@ -69,6 +69,23 @@ export const InferenceSchema = Type.Object(
   closed,
 );
 
+const Factor = Type.Object(
+  {
+    factor: positive('time beside the other over time alone'),
+    interval95: Type.Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '95 % interval of the factor; absent where too little was measured' })),
+  },
+  closed,
+);
+
+const EvaluationSchema = Type.Object(
+  {
+    batch_ms: positive('time of a batch of held-out images alone: a forward pass, and reading its images'),
+    slows: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Factor, { description: 'by inference model: how much the evaluation slows one job of it' })),
+    slowed_by: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Factor, { description: 'by inference model: how much one job of it slows the evaluation' })),
+  },
+  { ...closed, description: 'measured of the job while it evaluates held-out images, as before a deploy. It is stated, and not simulated: in a simulation a job trains from its start to its end' },
+);
+
 export const TrainingSchema = Type.Object(
   {
     batch: Type.Integer({ minimum: 1, description: 'training batch size' }),
@@ -84,6 +101,7 @@ export const TrainingSchema = Type.Object(
         { ...closed, description: 'non-preemptible slices: an inference that starts beside training waits for the rest of one with probability `busy`' },
       ),
     ),
+    evaluation: Type.Optional(EvaluationSchema),
   },
   closed,
 );
@@ -161,4 +179,5 @@ export interface ProfileDraw {
   contention?: Contention;
 }
 export type InferenceProfile = Static<typeof InferenceSchema>;
+export type EvaluationProfile = Static<typeof EvaluationSchema>;
 export type TrainingProfile = Static<typeof TrainingSchema>;

@@ -66,7 +66,7 @@ export class JobProcess {
   }
 
   /** Starts a process and waits until it is ready. @throws JobEnded if it ends before, or `abort` says to leave it */
-  static load(name: string, { engine, options, accelerator, cudaDevice }: JobOrder, work: Pick<WorkerOrder, 'serve' | 'train'>, abort?: AbortSignal): Promise<JobProcess> {
+  static load(name: string, { engine, options, accelerator, cudaDevice }: JobOrder, work: Pick<WorkerOrder, 'serve' | 'train' | 'evaluate'>, abort?: AbortSignal): Promise<JobProcess> {
     const sinceMs = performance.now();
     return new Promise((loaded, failed) => {
       let end!: (error: JobEnded) => void;

@@ -1,4 +1,4 @@
-import type { TrainingJob } from '../plan/cell.js';
+import { evaluates, trainingName, type TrainingJob } from '../plan/cell.js';
 import { BackToBack } from './drivers.js';
 import { JobEnded, JobProcess, type JobOrder } from './job-process.js';
 
@@ -23,6 +23,8 @@ async function trainsFor(job: JobProcess, ms: number): Promise<void> {
   await Promise.race([warm.then(() => job.paused()), job.ended]);
   job.listener = {};
 }
+
+type Work = { serve: string } | { train: TrainingJob; evaluate?: true };
 
 interface Kept {
   job: JobProcess;
@@ -57,14 +59,15 @@ export class JobPool {
     return this.take(`${model}`, { serve: model }, abort);
   }
 
-  /** A process that trains. @throws JobEnded */
-  training({ model, batch }: TrainingJob, abort?: AbortSignal): Promise<JobProcess> {
+  /** A process that trains, or evaluates and never trains. @throws JobEnded */
+  training(job: TrainingJob, abort?: AbortSignal): Promise<JobProcess> {
+    const { model, batch } = job;
     const learning = this.order.learning?.[model];
     const train = { model, batch, ...(learning && { learning }) };
-    return this.take(`training ${model}:${batch}`, { train }, abort);
+    return this.take(trainingName(job), { train, ...(evaluates(job) && { evaluate: true as const }) }, abort);
   }
 
-  private async take(key: string, work: { serve: string } | { train: TrainingJob }, abort: AbortSignal | undefined): Promise<JobProcess> {
+  private async take(key: string, work: Work, abort: AbortSignal | undefined): Promise<JobProcess> {
     this.idle = this.idle.filter(({ job }) => !job.isOver);
     const at = this.idle.findIndex((kept) => kept.key === key);
     const kept = at >= 0 ? this.idle.splice(at, 1)[0] : { key, job: await this.load(key, work, abort), lastUsed: 0 };
@@ -74,7 +77,7 @@ export class JobPool {
   }
 
   /** Where memory is short, what is kept idle goes first. */
-  private async load(key: string, work: { serve: string } | { train: TrainingJob }, abort: AbortSignal | undefined): Promise<JobProcess> {
+  private async load(key: string, work: Work, abort: AbortSignal | undefined): Promise<JobProcess> {
     const name = `${key} #${++this.loaded}`;
     const load = async (): Promise<JobProcess> => {
       const job = await JobProcess.load(name, this.order, work, abort);

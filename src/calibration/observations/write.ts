@@ -50,7 +50,7 @@ function keyOf(cell: Cell, { workload, model, batch }: Series, offeredRps: numbe
     workload,
     model,
     batch,
-    phase: kind === 'loading' ? 'loading' : training !== undefined ? 'train' : solo ? 'solo' : 'steady',
+    phase: kind === 'loading' ? 'loading' : training !== undefined ? (training.phase ?? 'train') : solo ? 'solo' : 'steady',
     mode: kind === 'open' ? 'open' : 'closed',
     ...(offeredRps !== undefined && { offered_rps: offeredRps }),
     inference_jobs: inferenceJobs,

@@ -5,10 +5,21 @@ export interface InferenceJobs {
   count: number;
 }
 
+/** What a training process does: learn, or ask about held-out images as before a deploy. */
+export const trainingPhases = ['train', 'evaluate'] as const;
+export type TrainingPhase = (typeof trainingPhases)[number];
+
 export interface TrainingJob {
   model: string;
   batch: number;
+  /** `train` if left out. */
+  phase?: TrainingPhase;
 }
+
+export const evaluates = (training: TrainingJob | undefined): boolean => training?.phase === 'evaluate';
+
+/** Names a training job and its phase, as `training t:16` or `evaluation t:16`. */
+export const trainingName = (training: TrainingJob): string => `${evaluates(training) ? 'evaluation' : 'training'} ${training.model}:${training.batch}`;
 
 /**
  * One thing to measure: who runs beside whom.
@@ -45,7 +56,7 @@ export function cellName({ kind, inference, training, share, loads }: Cell): str
   return [
     `${kind}${share === undefined ? '' : ` at ${Math.round(100 * share)} %`}:`,
     ...(jobs === '' ? [] : [jobs]),
-    ...(training === undefined ? [] : [`${jobs === '' ? '' : 'beside '}training ${training.model}:${training.batch}`]),
+    ...(training === undefined ? [] : [`${jobs === '' ? '' : 'beside '}${trainingName(training)}`]),
     ...(loads === undefined ? [] : [`while ${loads} loads`]),
   ].join(' ');
 }

@@ -1,16 +1,22 @@
-import type { Cell, InferenceJobs, TrainingJob } from './cell.js';
+import { evaluates, type Cell, type InferenceJobs, type TrainingJob } from './cell.js';
 import type { Preset } from './presets.js';
 
 /** What is to be measured. */
-export interface Matrix extends Pick<Preset, 'maxJobs' | 'batches' | 'mixJobs' | 'subsets' | 'besideTraining' | 'trainingBatches' | 'shares' | 'loading' | 'memory'> {
+export interface Matrix extends Pick<Preset, 'maxJobs' | 'batches' | 'mixJobs' | 'subsets' | 'besideTraining' | 'trainingBatches' | 'phases' | 'shares' | 'loading' | 'memory'> {
   models: readonly string[];
   training: readonly string[];
 }
 
+/** The training jobs of a matrix, each in each of its phases. */
+export const trainingJobs = ({ training, trainingBatches, phases }: Pick<Matrix, 'training' | 'trainingBatches' | 'phases'>): TrainingJob[] =>
+  training.flatMap((model) => trainingBatches.flatMap((batch) => phases.map((phase): TrainingJob => ({ model, batch, ...(phase === 'evaluate' && { phase }) }))));
+
 /** Every cell once, in an order that means nothing. @param tellsMemory whether the device says how much memory is in use */
 export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
   const { models, batches, shares, maxJobs } = matrix;
-  const trainings = matrix.training.flatMap((model) => matrix.trainingBatches.map((batch): TrainingJob => ({ model, batch })));
+  const all = trainingJobs(matrix);
+  const trainings = all.filter((job) => !evaluates(job));
+  const evaluations = all.filter(evaluates);
   const alike = matrix.subsets ? [] : models.flatMap((model) => upTo(maxJobs).filter((n) => n > 1).map((count) => [one(model, count)]));
   const alone = models.map((model) => [one(model)]);
   const mixes = mixesOf(matrix);
@@ -22,6 +28,9 @@ export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
   ];
   const besides = matrix.besideTraining === 'all' ? [...alone, ...alike, ...mixes] : [...alone, ...alike.filter(([{ count }]) => count === maxJobs)];
   closed.push(...trainings.flatMap((training) => besides.map((inference): Cell => ({ kind: 'closed', inference, training }))));
+
+  const besideEvaluation = matrix.besideTraining === 'all' ? besides : alone;
+  closed.push(...evaluations.flatMap((training) => [[], ...besideEvaluation].map((inference): Cell => ({ kind: 'closed', inference, training }))));
 
   // An open loop shows what single requests take whose process was idle before them: alone, with other processes, beside training.
   const most = alike.filter(([{ count }]) => count === maxJobs);

@@ -1,7 +1,7 @@
 import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from '../measure/limits.js';
 import { FIRST_STEPS } from '../measure/pool.js';
-import { jobsOf, type Cell, type Turn } from './cell.js';
-import { slowestMs, type Probes } from './probe.js';
+import { jobsOf, trainingName, type Cell, type Turn } from './cell.js';
+import { probeKey, slowestMs, type Probes } from './probe.js';
 
 /** Of the time between the least and the most, what cells take as a rule. */
 const USUAL = 0.5;
@@ -33,8 +33,8 @@ function loadingMs({ kind, inference, training }: Cell, probes: Probes, warmUpMs
   };
   for (const { model, count } of inference) need(model, kind === 'memory' ? MEMORY_PROCESSES : count, probes.models[model].loadMs + warmUpMs);
   if (training !== undefined) {
-    const name = `${training.model}:${training.batch}`;
-    need(`training ${name}`, 1, probes.training[name].loadMs + (warmUpMs > 0 ? Math.max(warmUpMs, FIRST_STEPS * probes.training[name].sliceMs) : 0));
+    const seen = probes.training[probeKey(training)];
+    need(trainingName(training), 1, seen.loadMs + (warmUpMs > 0 ? Math.max(warmUpMs, FIRST_STEPS * seen.sliceMs) : 0));
   }
   return ms;
 }

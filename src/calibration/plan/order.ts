@@ -1,9 +1,9 @@
 import { stream, type Seed } from '../../random/stream.js';
-import type { Cell, Turn } from './cell.js';
+import { evaluates, type Cell, type Turn } from './cell.js';
 
 /**
  * The order of the cells: by repetition, within it at random, so that what the machine does meanwhile falls on all of them alike.
- * Open loops come after those back to back, which tell their capacity. Solo runs (`s1`, `s2`, …) of each model by turns stand at the
+ * Open loops come after those back to back, which tell their capacity; what evaluates comes last, and so is left out first where time is short. Solo runs (`s1`, `s2`, …) of each model by turns stand at the
  * beginning, at the end, and after every few cells: they watch the machine.
  */
 export function turnsOf(cells: readonly Cell[], { models, repeats, soloEvery, seed }: { models: readonly string[]; repeats: number; soloEvery: number; seed: Seed }): Turn[] {
@@ -18,7 +18,8 @@ export function turnsOf(cells: readonly Cell[], { models, repeats, soloEvery, se
   let since = 0;
   for (let repeat = 1; repeat <= repeats; repeat++) {
     const draw = stream(seed, 'order', repeat);
-    for (const part of [cells.filter((c) => c.kind !== 'open'), cells.filter((c) => c.kind === 'open')])
+    const [evaluating, others] = [cells.filter((c) => evaluates(c.training)), cells.filter((c) => !evaluates(c.training))];
+    for (const part of [others.filter((c) => c.kind !== 'open'), others.filter((c) => c.kind === 'open'), evaluating])
       for (const cell of shuffled(part, draw)) {
         turns.push({ cell, run: `r${repeat}` });
         if (++since % soloEvery === 0) watch();

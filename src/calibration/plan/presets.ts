@@ -1,3 +1,5 @@
+import type { TrainingPhase } from './cell.js';
+
 /** What a preset measures, and how exactly. */
 export interface Preset {
   about: string;
@@ -12,6 +14,8 @@ export interface Preset {
   /** Numbers of alike inference jobs beside training; `all` for 1 to `maxJobs`, with the mixes. */
   besideTraining: 'all' | 'ends';
   trainingBatches: readonly number[];
+  /** Of each training job. */
+  phases: readonly TrainingPhase[];
   /** Shares of capacity of the open loops, 0 to 1. */
   shares: readonly number[];
   /** Whether a loading neighbour, and memory until it is full, are measured. */
@@ -43,6 +47,7 @@ export const presets = {
     subsets: false,
     besideTraining: 'ends',
     trainingBatches: [16],
+    phases: ['train', 'evaluate'],
     shares: [0.1, 0.6],
     loading: true,
     memory: true,
@@ -64,6 +69,7 @@ export const presets = {
     subsets: false,
     besideTraining: 'all',
     trainingBatches: [8, 16, 32],
+    phases: ['train', 'evaluate'],
     shares: [0.1, 0.3, 0.6, 0.9],
     loading: true,
     memory: true,
@@ -84,6 +90,7 @@ export const presets = {
     subsets: true,
     besideTraining: 'all',
     trainingBatches: [16],
+    phases: ['train'],
     shares: [],
     loading: false,
     memory: true,

@@ -3,7 +3,7 @@ import { BackToBack, Trains, type Driver } from '../measure/drivers.js';
 import { JobEnded, type JobProcess } from '../measure/job-process.js';
 import type { JobPool } from '../measure/pool.js';
 import { median } from '../../contention/fit/medians.js';
-import type { Cell, TrainingJob } from './cell.js';
+import { evaluates, trainingName, type Cell, type TrainingJob } from './cell.js';
 
 /** What a first look at a model tells. Times in ms. */
 export interface ModelProbe {
@@ -21,7 +21,10 @@ export interface TrainingProbe {
   sliceMs: number;
 }
 
-/** By model, and by model and batch as `resnet50:16`. */
+/** Names what was looked at: `resnet50:16`, and `resnet50:16 evaluate`. */
+export const probeKey = (job: TrainingJob): string => `${job.model}:${job.batch}${evaluates(job) ? ' evaluate' : ''}`;
+
+/** By model, and as `probeKey` says. */
 export interface Probes {
   models: Record<string, ModelProbe>;
   training: Record<string, TrainingProbe>;
@@ -50,8 +53,8 @@ export async function probe(pool: JobPool, backend: string, models: readonly str
     pool.release();
   }
   for (const training of trainings) {
-    const name = `${training.model}:${training.batch}`;
-    onProbe?.(`training ${name}`);
+    const name = probeKey(training);
+    onProbe?.(trainingName(training));
     const job = await orRefuse(pool.training(training, abort), `cannot retrain ${training.model} with ${backend}`);
     const driver = new Trains(job, training.model, training.batch);
     await orRefuse(timed(driver, job, SLICES, abort), `cannot retrain ${training.model} with ${backend}`);
@@ -88,6 +91,6 @@ async function orRefuse<T>(work: Promise<T>, what: string): Promise<T> {
 
 /** What a unit of work of each job of a cell takes, if the jobs take turns: the longest, ms. */
 export function slowestMs({ inference, training }: Cell, probes: Probes): number {
-  const work = [...inference.flatMap(({ model, batch, count }) => Array.from({ length: count }, () => batch * probes.models[model].soloMs)), ...(training === undefined ? [] : [probes.training[`${training.model}:${training.batch}`].sliceMs])];
+  const work = [...inference.flatMap(({ model, batch, count }) => Array.from({ length: count }, () => batch * probes.models[model].soloMs)), ...(training === undefined ? [] : [probes.training[probeKey(training)].sliceMs])];
   return work.reduce((sum, ms) => sum + ms, 0);
 }

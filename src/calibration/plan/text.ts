@@ -1,5 +1,5 @@
 import type { Plan } from '../calibrate.js';
-import { cellName, jobsOf, type Cell } from './cell.js';
+import { cellName, evaluates, jobsOf, type Cell } from './cell.js';
 
 /** A time in words: `4 min 10 s`. */
 export function timeText(ms: number): string {
@@ -13,8 +13,10 @@ export function timeText(ms: number): string {
 const sections: readonly [what: string, is: (cell: Cell) => boolean][] = [
   ['inference alone, by batch', (c) => c.kind === 'closed' && c.training === undefined && jobsOf(c) === 1],
   ['several inference jobs, back to back', (c) => c.kind === 'closed' && c.training === undefined && jobsOf(c) > 1],
-  ['training alone', (c) => c.kind === 'closed' && c.training !== undefined && jobsOf(c) === 0],
-  ['inference beside training', (c) => c.kind === 'closed' && c.training !== undefined && jobsOf(c) > 0],
+  ['training alone', (c) => c.kind === 'closed' && c.training !== undefined && !evaluates(c.training) && jobsOf(c) === 0],
+  ['inference beside training', (c) => c.kind === 'closed' && c.training !== undefined && !evaluates(c.training) && jobsOf(c) > 0],
+  ['evaluation of held-out images, alone', (c) => evaluates(c.training) && jobsOf(c) === 0],
+  ['inference beside evaluation', (c) => evaluates(c.training) && jobsOf(c) > 0],
   ['open loops', (c) => c.kind === 'open'],
   ['beside a neighbour that loads', (c) => c.kind === 'loading'],
   ['memory until it is full', (c) => c.kind === 'memory'],

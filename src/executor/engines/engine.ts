@@ -138,6 +138,8 @@ export interface Trainee {
   notices?: readonly string[];
   /** Trains for a slice, which nothing interrupts. @throws OutOfMemory */
   slice(): Promise<Slice>;
+  /** Asks the model about the next batch of held-out images, as before a deploy, and changes nothing; after the last one it begins anew, and says `epochEnded`. @throws OutOfMemory */
+  evaluate?(): Promise<Slice>;
   /** Compares what was learnt with the weights in use, and takes it for these if it is better. @throws OutOfMemory */
   deploy(): Promise<Proposal>;
 }

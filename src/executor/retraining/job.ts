@@ -5,7 +5,7 @@ import type { TensorFlow } from '../backends/contract.js';
 import { type Checkpoints, type PassedOver, type Saved } from './checkpoints.js';
 import { decide, type DeployDecision } from './decision.js';
 import { fineTune, type FineTuning } from './fine-tuning.js';
-import { testHeldOut, type HeldOutResult } from './held-out.js';
+import { testBatch, testHeldOut, type HeldOutResult } from './held-out.js';
 import { Batches, type Loader } from './loader.js';
 import { optimizers, readOptimizer, restoreOptimizer } from './optimizers.js';
 import { completed, type CompletedOptions, type RetrainingOptions } from './options.js';
@@ -138,6 +138,14 @@ export class RetrainingJob {
   /** How the weights that are learning do on the held-out images. */
   test(): Promise<HeldOutResult> {
     return testHeldOut(this.tensorflow, this.model, this.order.heldOut, this.options.batch, this.kind);
+  }
+
+  /** Asks about a batch of held-out images only, from `first` on. @returns how many they are, and where the next one begins: 0 after the last */
+  async testPart(first: number): Promise<{ images: number; next: number }> {
+    const { heldOut } = this.order;
+    const { hits } = await testBatch(this.tensorflow, this.model, heldOut, { first, batch: this.options.batch }, this.kind);
+    const next = first + hits.length;
+    return { images: hits.length, next: next < heldOut.labels.length ? next : 0 };
   }
 
   /**

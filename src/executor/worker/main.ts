@@ -5,7 +5,7 @@ import { Channel, settings, settingsOf } from '../channel/channel.js';
 import type { Message } from '../channel/frame.js';
 import { InputError } from '../../input/error.js';
 import { engines } from '../engines.js';
-import { OutOfMemory, type ServedModel, type Trainee } from '../engines/engine.js';
+import { OutOfMemory, type ServedModel, type Slice, type Trainee } from '../engines/engine.js';
 import { Ask, Ending, Told, type WorkerOrder } from './messages.js';
 
 /** Number of the file that the server has opened to this process. */
@@ -17,6 +17,7 @@ let trainee: Trainee | undefined;
 let last = Promise.resolve();
 let training = false;
 let looping = false;
+let nextSlice: () => Promise<Slice>;
 let isEnding = false;
 let tellsParts = false;
 /** Weights of which not all pieces are there yet. */
@@ -67,7 +68,9 @@ async function open(order: WorkerOrder, weights: Uint8Array | undefined): Promis
     const { input, output, labels, memoryMiB } = model;
     channel.send(Told.ready, 0, 0, [settings({ input, output, labels, memoryMiB })]);
   } else {
-    trainee = await engine.train(order.train!, weights);
+    const job = (trainee = await engine.train(order.train!, weights));
+    if (order.evaluate === true && job.evaluate === undefined) throw new InputError(`engine ${order.engine} cannot evaluate without training`);
+    nextSlice = order.evaluate === true ? () => job.evaluate!() : () => job.slice();
     channel.send(Told.ready, 0, 0, [settings({})]);
     notify(trainee.notices);
   }
@@ -86,7 +89,7 @@ async function train(): Promise<void> {
   looping = true;
   while (training) {
     const sinceMs = performance.now();
-    const { epochEnded, whole, progress, notices } = await trainee!.slice();
+    const { epochEnded, whole, progress, notices } = await nextSlice();
     channel.send(Told.sliceEnded, whole === true ? 1 : 0, performance.now() - sinceMs);
     if (progress !== undefined) channel.send(Told.progress, 0, 0, [settings(progress)]);
     notify(notices);

@@ -6,7 +6,7 @@ export const Ask = {
   open: 1,
   /** id: number of the batch; parts: one image each. Answered by `answers`, or the process ends. */
   infer: 2,
-  /** Goes on training, or begins. */
+  /** Goes on training, or begins; evaluating, if that is what the process is to do. */
   train: 3,
   /** Stops training after the present slice; answered by `paused` with the same id, unless `train` comes first. */
   pause: 4,
@@ -61,4 +61,6 @@ export interface WorkerOrder {
   /** Present if the weights to begin with are a file that the process has open under this descriptor. */
   weightsAt?: number;
   train?: TrainingOrder;
+  /** The job never trains: where it is told to, its slices are batches of held-out images that it is asked about, over and over. */
+  evaluate?: true;
 }

@@ -14,11 +14,11 @@ const LOOK_AGAIN_MS = 0.5;
 /** Less is not slept, since waking up takes as long. */
 const SHORTEST_SLEEP_MS = 0.06;
 
+/** What a process is active as where there is no profile. */
+const [ANSWERS, TRAINS, EVALUATES] = [0, 1, 2] as const;
+
 /** The fake weights are one byte. */
 const MOST_CLASSES = 256;
-
-/** Where no profile has classes: training is the second kind of work, and all else the first. */
-const TRAINING = [1, 2] as const;
 
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
@@ -27,6 +27,7 @@ class FakeEngine implements Engine {
   readonly device = 'a fake accelerator';
   private readonly program: FakeProgram;
   private readonly shared: FakeDevice;
+  private readonly kinds = new Int32Array(3);
   private readonly neighbours: Neighbours | undefined;
 
   constructor(program: FakeProgram, file: string) {
@@ -66,6 +67,7 @@ class FakeEngine implements Engine {
     if (job === undefined) throw new Error(`the program of the fake accelerator does not train ${name}; it trains ${Object.keys(this.program.training).join(', ') || 'nothing'}`);
     this.take(job.memory_mib, `training of ${name}`);
     let doneMs = 0;
+    let evaluated = 0;
     let shift = inUse?.[0] ?? 0;
     return {
       slice: () => {
@@ -80,6 +82,11 @@ class FakeEngine implements Engine {
         const ended = doneMs >= job.epoch_ms * (1 - 1e-9);
         if (ended) doneMs = 0;
         return Promise.resolve({ epochEnded: ended, whole: sliceMs >= job.slice_ms * (1 - 1e-9) });
+      },
+      evaluate: () => {
+        this.work(job.evaluate_ms ?? job.slice_ms, 'evaluation', name);
+        evaluated = (evaluated + 1) % job.evaluate_batches;
+        return Promise.resolve({ epochEnded: evaluated === 0, whole: true });
       },
       deploy: () => {
         if (!job.better || job.shift === 0) return Promise.resolve({ better: job.better });
@@ -109,15 +116,16 @@ class FakeEngine implements Engine {
 
   /** Whether a retraining job is at work. */
   private trains(nowMs: number): boolean {
-    const [from, to] = this.neighbours?.training ?? TRAINING;
+    const [from, to] = this.neighbours?.training ?? [TRAINS, TRAINS + 1];
     return this.shared.isActiveAs(nowMs, from, to);
   }
 
   /** Is active until work of so many ms, alone, is done, and so much is added that neighbours do not slow. */
-  private work(soloMs: number, kind: ActivityClass['kind'], model: string, addedMs = 0): void {
+  private work(soloMs: number, kind: ActivityClass['kind'] | 'evaluation', model: string, addedMs = 0): void {
     if (soloMs === 0) return;
     const { work } = this.program;
-    const as = this.neighbours?.classOf(kind, model) ?? (kind === 'training' ? TRAINING[0] : 0);
+    // A profile has no class of its own for evaluation.
+    const as = this.neighbours?.classOf(kind === 'evaluation' ? 'training' : kind, model) ?? (kind === 'evaluation' ? EVALUATES : kind === 'training' ? TRAINS : ANSWERS);
     this.shared.setActive(as + 1);
     let lastMs = performance.now();
     let factor = this.factor(lastMs, as);
@@ -134,9 +142,18 @@ class FakeEngine implements Engine {
     this.shared.setActive(0);
   }
 
+  /** The list that holds at present. */
+  private slowdowns(nowMs: number): readonly number[] {
+    const { slowdown, evaluate_slowdown } = this.program;
+    if (evaluate_slowdown === undefined || this.neighbours !== undefined) return slowdown;
+    this.shared.count(nowMs, this.kinds);
+    return this.kinds[EVALUATES] > 0 ? evaluate_slowdown : slowdown;
+  }
+
   /** By the processes that are active now, and by who disturbs them: all processes agree on the time of day. */
   private factor(nowMs: number, as: number): number {
-    const { slowdown, disturbance } = this.program;
+    const { disturbance } = this.program;
+    const slowdown = this.slowdowns(nowMs);
     const own = this.neighbours?.slowdown(this.shared, nowMs, as) ?? slowdown[Math.min(this.shared.active(nowMs), slowdown.length) - 1];
     return disturbance !== undefined && Date.now() % disturbance.every_ms < disturbance.for_ms ? own * disturbance.factor : own;
   }

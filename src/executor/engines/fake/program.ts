@@ -33,6 +33,8 @@ const Training = Type.Object(
     epoch_ms: Type.Number({ exclusiveMinimum: 0, description: 'time of an epoch alone, as long as its data is there in time' }),
     slice_ms: Type.Number({ exclusiveMinimum: 0, default: 10, description: 'time of a slice alone; a pause waits for the end of one' }),
     loader_ms: Type.Number({ minimum: 0, default: 0, description: 'time to load the data of a slice, while the one before computes: no slice is shorter, and in the rest of it the accelerator is free' }),
+    evaluate_ms: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'time of a batch of held-out images alone; that of a slice if left out' })),
+    evaluate_batches: Type.Integer({ minimum: 1, default: 10, description: 'batches of the held-out images' }),
     memory_mib: Type.Number({ minimum: 0, default: 0, description: 'what the job takes' }),
     better: Type.Boolean({ default: true, description: 'whether what it learns is better on held-out images' }),
     shift: Type.Integer({ minimum: 0, default: 0, description: 'each deploy moves the answers by so many classes further; 0: it has no weights' }),
@@ -49,6 +51,9 @@ export const FakeProgramSchema = Type.Object(
       default: [1],
       description: 'factor on all times while 1, 2, … processes are active; the last one holds for more',
     }),
+    evaluate_slowdown: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1, description: 'in place of slowdown while one of the active processes evaluates' }),
+    ),
     disturbance: Type.Optional(
       Type.Object(
         { every_ms: ms('from one disturbance to the next'), for_ms: ms('how long each lasts'), factor: Type.Number({ exclusiveMinimum: 0, description: 'on all times meanwhile' }) },

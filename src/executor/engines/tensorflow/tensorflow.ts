@@ -37,7 +37,7 @@ function engineOver({ name, about }: Backend): EngineDefinition {
         train: (order, inUse) =>
           toldAsMemory(async (): Promise<Trainee> => {
             const job = await trained(tensorflow, order, choiceOf(order.model), inUse);
-            return { ...job, slice: () => toldAsMemory(() => job.slice()), deploy: () => toldAsMemory(() => job.deploy()) };
+            return { ...job, slice: () => toldAsMemory(() => job.slice()), evaluate: () => toldAsMemory(() => job.evaluate!()), deploy: () => toldAsMemory(() => job.deploy()) };
           }),
       };
     },

@@ -27,6 +27,8 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
   const job = await RetrainingJob.open(tensorflow, trainable, { ...split(loader), options: { ...options, batch }, ...(checkpoints && { checkpoints }), ...(inUse && { inUse }) });
   /** Of the present epoch, in this process. */
   let [waitedMs, stepMs] = [0, 0];
+  /** Of the held-out images, the next one to be asked about. */
+  let firstHeldOut = 0;
 
   /** Looks whether images have come or gone. @returns what an operator should know */
   const lookAgain = async (): Promise<string[]> => {
@@ -66,6 +68,11 @@ export async function trained(tensorflow: TensorFlow, { model: name, batch, lear
         const whole = steps === 1 && step.images === batch && !(epochEnded && canGrow(given));
         return { epochEnded, whole, progress, notices };
       }
+    },
+    async evaluate(): Promise<Slice> {
+      const { images, next } = await job.testPart(firstHeldOut);
+      firstHeldOut = next;
+      return { epochEnded: next === 0, whole: images === batch };
     },
     async deploy() {
       const { decision, weights, notStored } = await job.propose();
