@@ -6,6 +6,7 @@ import type { NamedProfile } from '../profile/load.js';
 import { fitPage } from './fit-page.js';
 import { fitProfile } from './fit-profile.js';
 import { fitResult, type FitResult } from './fit-result.js';
+import { observationsFile } from './observations/folder.js';
 import { Fingerprints } from './observations/fingerprints.js';
 import { readObservations } from './observations/read.js';
 
@@ -31,11 +32,14 @@ export interface RanFit {
  * Reads observations, fits them, and scores what was fitted on the groups of a second file, whose rows the fit never sees: rows
  * that are in both are left out of the second.
  *
+ * @param given a file, or the folder of a calibration
  * @throws InputError for what is wrong with the files
  */
-export async function runFit(file: string, { test, capacityMiB, blockMs, profileName, withoutEvaluation = false, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
+export async function runFit(given: string, { test: givenTest, capacityMiB, blockMs, profileName, withoutEvaluation = false, onProgress = () => {} }: RunFitOptions = {}): Promise<RanFit> {
   const seen = new Fingerprints();
   const progress = (of: string) => (rows: number) => onProgress(`${of}: ${rows} rows`);
+  const file = await observationsFile(given);
+  const test = givenTest === undefined ? undefined : await observationsFile(givenTest);
   const observations = await readObservations(file, seen, progress(file));
   const groups = observations.groups.filter((g) => !withoutEvaluation || g.phase !== 'evaluate');
   const leftOut = observations.groups.filter((g) => !groups.includes(g)).reduce((sum, { n }) => sum + n, 0);

@@ -7,7 +7,7 @@ const directory = mkdtempSync(join(tmpdir(), 'corun-fit-'));
 let count = 0;
 
 /** A file with this text, for as long as the tests run. */
-export function fileOf(text: string, { gzip = false } = {}): string {
+export function fileOf(text: string | Uint8Array, { gzip = false } = {}): string {
   const path = join(directory, `observations-${++count}.csv`);
   writeFileSync(path, gzip ? gzipSync(text) : text);
   return path;

@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Fingerprints } from '../../src/calibration/observations/fingerprints.js';
+import { observationsFile } from '../../src/calibration/observations/folder.js';
 import { KeptValues } from '../../src/calibration/observations/kept.js';
 import { readObservations } from '../../src/calibration/observations/read.js';
 import { columnNames } from '../../src/calibration/observations/columns.js';
@@ -7,7 +12,7 @@ import { csv, fileOf, HEAD, plainRows } from './files.js';
 
 const read = (text: string) => readObservations(fileOf(text));
 /** The message, with the file called FILE. */
-async function fault(text: string): Promise<string> {
+async function fault(text: string | Buffer): Promise<string> {
   const file = fileOf(text);
   const error: Error = await readObservations(file).then(
     () => new Error('no error'),
@@ -74,6 +79,44 @@ describe('what is wrong with a header', () => {
   it('is that there is none, or no rows', async () => {
     expect(await fault('')).toContain('FILE:1:1: the file is empty');
     expect(await fault(`${HEAD}\n`)).toBe('FILE:2:1: there are no rows');
+  });
+});
+
+describe('another format', () => {
+  const good = csv(plainRows(2));
+  it.each([
+    ['semicolons', good.replaceAll(',', ';'), 'columns are separated by semicolons; save the file with commas'],
+    ['tabs', good.replaceAll(',', '\t'), 'columns are separated by tabs'],
+    ['carriage returns', good.replaceAll('\n', '\r'), 'lines end with a carriage return alone'],
+    ['UTF-16', Buffer.from(`\uFEFF${good}`, 'utf16le'), 'the file is UTF-16; save it as UTF-8'],
+    ['UTF-16 without a mark', Buffer.from(good, 'utf16le').swap16(), 'the file is UTF-16; save it as UTF-8'],
+    ['bytes', Buffer.from([1, 2, 0, 0, 200, 7, 10]), 'this is not text'],
+    ['JSON', '{"a": 1}\n', 'this is JSON; corun fit reads observations as CSV'],
+    ['no header', good.slice(good.indexOf('\n') + 1), 'this is a row, not the names of columns'],
+    ['a damaged gzip file', Buffer.from('1f8b78787878787878787878', 'hex'), 'FILE: the gzip file is damaged'],
+    ['a gzip file that was cut off', gzipSync(good).subarray(0, 60), 'FILE: the gzip file ends before its content does'],
+  ])('is told by its name: %s', async (_, content, message) => {
+    expect(await fault(content)).toContain(message);
+  });
+});
+
+describe('a folder', () => {
+  it('stands for the observations in it; without them, what is in it is told', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'corun-observations-'));
+    try {
+      await expect(observationsFile(folder)).rejects.toThrow('this is a folder without observations.csv; name an observations file');
+      await writeFile(join(folder, 'mine.csv'), '');
+      await expect(observationsFile(folder)).rejects.toThrow(`did you mean ${join(folder, 'mine.csv')}?`);
+      await writeFile(join(folder, 'journal.jsonl'), '');
+      await expect(observationsFile(folder)).rejects.toThrow('run corun calibrate with the same --out again');
+      await writeFile(join(folder, 'observations.csv.gz'), '');
+      expect(await observationsFile(folder)).toBe(join(folder, 'observations.csv.gz'));
+      await writeFile(join(folder, 'observations.csv'), '');
+      expect(await observationsFile(folder)).toBe(join(folder, 'observations.csv'));
+      expect(await observationsFile('nowhere.csv')).toBe('nowhere.csv');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

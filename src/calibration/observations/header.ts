@@ -1,6 +1,7 @@
 import { InputError } from '../../input/error.js';
 import { didYouMean } from '../../input/nearest.js';
 import { columnNames, isRequired, type ColumnName } from './columns.js';
+import { anotherFormat } from './another-format.js';
 
 const LF = 10;
 /** A header longer than this is no header. */
@@ -9,11 +10,12 @@ const MOST_BYTES = 1 << 16;
 /** The names in the first line, or undefined if more bytes are needed. @throws InputError if there is none */
 export function headerOf(bytes: Buffer, ended: boolean, file: string): string[] | undefined {
   const end = bytes.indexOf(LF);
+  const other = end < 0 && !ended && bytes.length < MOST_BYTES ? undefined : anotherFormat(bytes.subarray(0, end < 0 ? MOST_BYTES : Math.min(end, MOST_BYTES)));
+  if (other !== undefined) throw new InputError(`${file}:1:1: ${other}`);
   if (end < 0 && !ended) {
     if (bytes.length > MOST_BYTES) throw new InputError(`${file}:1:1: the first line is longer than ${MOST_BYTES} bytes; an observations file begins with the names of its columns`);
     return undefined;
   }
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) throw new InputError(`${file}:1:1: the file is UTF-16; save it as UTF-8`);
   const line = bytes.toString('utf8', 0, end < 0 ? bytes.length : end).replace(/^\uFEFF/, '').replace(/\r$/, '');
   if (line === '') throw new InputError(`${file}:1:1: ${bytes.length === 0 ? 'the file is empty' : 'the first line is empty'}; an observations file begins with the names of its columns: ${columnNames.filter(isRequired).join(',')},…`);
   return line.split(',').map((field) => field.replace(/^"(.*)"$/, '$1'));
