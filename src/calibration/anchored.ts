@@ -2,7 +2,7 @@ import type { ContentionFit } from '../contention/fit/fit.js';
 import type { GroupPoint } from '../contention/fit/cross-validation.js';
 import { isSolo } from '../contention/fit/group.js';
 import type { Sayings } from '../contention/fit/predictor.js';
-import type { Situation } from '../contention/fit/situation.js';
+import { LOADING_CLASS, type Situation } from '../contention/fit/situation.js';
 import { normal } from '../random/normal.js';
 import { stream } from '../random/stream.js';
 
@@ -17,6 +17,22 @@ interface Measured {
 
 /** The measured groups by their situation: of a calibration, which measures on purpose what a profile needs. Only that has blocks. */
 const measuredOf = (fit: ContentionFit): Map<string, Measured> => new Map(fit.blockMs === undefined ? [] : fit.points.map((point, i) => [nameOf(point.situation), { point, draws: fit.medians[i].draws }]));
+
+const alone = (s: Situation): Situation => ({ ...s, neighbours: [], inferenceNeighbours: 0 });
+const counts = ({ inferenceNeighbours, neighbours }: Situation): string => {
+  const of = (kind: string): number => neighbours.reduce((sum, n) => sum + (n.class.startsWith(kind) ? n.count : 0), 0);
+  return `${inferenceNeighbours}|${of('training:')}|${of(LOADING_CLASS)}`;
+};
+
+/**
+ * Situations that differ from one in the models alone: as many inferences beside it, as many retraining jobs, as many that load; of the observed model
+ * if there are any. What a model gets wrong, it gets wrong by the number of jobs first.
+ */
+function likeOf(s: Situation, among: readonly Situation[]): Situation[] {
+  const like = among.filter((other) => other.workload === s.workload && other.neighbours.length > 0 && counts(other) === counts(s));
+  const own = like.filter(({ base }) => base === s.base);
+  return own.length > 0 ? own : like;
+}
 
 /**
  * How much a measurement counts beside what the model says of the same situation: by their variances, that of the model's
@@ -33,7 +49,7 @@ function weightOf(fit: ContentionFit, measured: Measured | undefined): number {
 
 /**
  * What a model says, drawn towards what was measured where it was: a model that is off by a third is of use between the measured mixes, not at
- * them. Of a fit without blocks the model is left alone.
+ * them. What was not measured is drawn as its like was: a mix of two models beside training as two of one. Of a fit without blocks the model is left alone.
  *
  * @param draw number of the draw that is asked for instead of the fit's predictor: a time alone is then drawn from its rows, and a draw of the model
  *   is followed by as much as the model counts
@@ -42,14 +58,20 @@ export function anchored(fit: ContentionFit, draw?: number): Sayings {
   const { predictor } = fit;
   const says: Sayings = draw === undefined ? predictor : predictor.drawn(draw);
   const measured = measuredOf(fit);
-  /** From what the predictor says of a situation to what is held true, without draws. */
-  const correction = (s: Situation): number => {
+  /** From what the predictor says of a measured situation to what is held true, without draws. */
+  const ofMeasured = (s: Situation): number => {
     const known = measured.get(nameOf(s));
     const log = known && predictor.logMs(s);
     return log === undefined ? 0 : weightOf(fit, known) * (known!.point.logMs - log);
   };
+  const ofSlowdown = (s: Situation): number => ofMeasured(s) - ofMeasured(alone(s));
+  /** That of a mix that was not measured is the mean of those of its like. */
+  const correction = (s: Situation): number => {
+    if (s.neighbours.length === 0 || measured.has(nameOf(s))) return ofMeasured(s);
+    const like = likeOf(s, [...measured.values()].map(({ point }) => point.situation));
+    return ofMeasured(alone(s)) + (like.length === 0 ? 0 : like.reduce((sum, other) => sum + ofSlowdown(other), 0) / like.length);
+  };
   const drawn = (s: Situation, own: number | undefined, best: number | undefined): number | undefined => (own === undefined || best === undefined ? own : best + (1 - weightOf(fit, measured.get(nameOf(s)))) * (own - best));
-  const alone = (s: Situation): Situation => ({ ...s, neighbours: [], inferenceNeighbours: 0 });
   return {
     logMs(s) {
       const log = drawn(s, says.logMs(s), predictor.logMs(s));

@@ -48,6 +48,19 @@ test('times alone, also of batches, are what was measured, to the digit that the
   expect(profile!.uncertainty!.draws.length).toBe(20);
 });
 
+test('a mix that was not measured is drawn as its like: two models beside training as two of one', async () => {
+  // Two processors: up to two jobs do not disturb each other, and a third slows all by more than any of the models says.
+  const turns = (_model: Model, jobs: number): number => (jobs < 3 ? 1 : 2.2);
+  const training = [1, 2].flatMap((jobs) => Array.from({ length: 12 }, (_, k) => `r,t,${9000 + 100 * jobs + k},training,t,16,train,${jobs},1,t,16,${jobs}*cnn:1,${(20 * turns('cnn', jobs + 1) * (1 + 0.005 * ((k % 5) - 2))).toFixed(4)}`));
+  const alike: Model[][] = [['cnn'], ['vgg'], ['cnn', 'cnn'], ['vgg', 'vgg']];
+  const { profile } = await runFit(fileOf(`${[HEAD, ...rows([...alike, ['cnn', 'vgg']], false, turns), ...rows(alike, true, turns), ...trainingRows, ...training].join('\n')}\n`), { profileName: 'gpu', blockMs: 1 });
+  const measured = predictCoRun(profile!, ['cnn', 'cnn'], 't');
+  const mix = predictCoRun(profile!, ['cnn', 'vgg'], 't');
+  expect(measured.latencyMs[0] / SOLO.cnn).toBeCloseTo(2.2, 1);
+  for (const [i, model] of (['cnn', 'vgg'] as const).entries()) expect(Math.abs(Math.log(mix.latencyMs[i] / SOLO[model] / 2.2))).toBeLessThan(0.08);
+  expect(Math.abs(Math.log(mix.epochMs! / 20 / 2.2))).toBeLessThan(0.08);
+});
+
 test('where a mix was measured the profile says so, though no model predicts it', async () => {
   // Two jobs slow cnn by 2.5, three do not; vgg the other way round.
   const odd = (model: Model, jobs: number): number => (jobs === 1 ? 1 : model === 'cnn' ? [2.5, 1.1][jobs - 2] : [1.1, 3][jobs - 2]);
