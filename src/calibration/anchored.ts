@@ -15,8 +15,8 @@ interface Measured {
   draws: Float64Array;
 }
 
-/** The measured groups by their situation: of a calibration, which measures on purpose what a profile needs. Only that has blocks. */
-const measuredOf = (fit: ContentionFit): Map<string, Measured> => new Map(fit.blockMs === undefined ? [] : fit.points.map((point, i) => [nameOf(point.situation), { point, draws: fit.medians[i].draws }]));
+/** The measured groups by their situation: all those of a calibration, which measures on purpose what a profile needs (only that has blocks); else times alone. */
+const measuredOf = (fit: ContentionFit): Map<string, Measured> => new Map(fit.points.flatMap((point, i) => (fit.blockMs === undefined && !isSolo(point.key) ? [] : [[nameOf(point.situation), { point, draws: fit.medians[i].draws }]])));
 
 const alone = (s: Situation): Situation => ({ ...s, neighbours: [], inferenceNeighbours: 0 });
 const counts = ({ inferenceNeighbours, neighbours }: Situation): string => {
@@ -49,7 +49,8 @@ function weightOf(fit: ContentionFit, measured: Measured | undefined): number {
 
 /**
  * What a model says, drawn towards what was measured where it was: a model that is off by a third is of use between the measured mixes, not at
- * them. What was not measured is drawn as its like was: a mix of two models beside training as two of one. Of a fit without blocks the model is left alone.
+ * them. What was not measured is drawn as its like was: a mix of two models beside training as two of one. Of a fit without blocks the model is left alone
+ * beside neighbours; what was timed alone is as it was timed.
  *
  * @param draw number of the draw that is asked for instead of the fit's predictor: a time alone is then drawn from its rows, and a draw of the model
  *   is followed by as much as the model counts
@@ -68,6 +69,7 @@ export function anchored(fit: ContentionFit, draw?: number): Sayings {
   /** That of a mix that was not measured is the mean of those of its like. */
   const correction = (s: Situation): number => {
     if (s.neighbours.length === 0 || measured.has(nameOf(s))) return ofMeasured(s);
+    if (fit.blockMs === undefined) return 0;
     const like = likeOf(s, [...measured.values()].map(({ point }) => point.situation));
     return ofMeasured(alone(s)) + (like.length === 0 ? 0 : like.reduce((sum, other) => sum + ofSlowdown(other), 0) / like.length);
   };

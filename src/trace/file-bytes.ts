@@ -40,7 +40,7 @@ export async function fileBytes(path: string): Promise<FileBytes> {
     for (const [packing, magic] of otherPacking) {
       if (magic.every((byte, i) => start[i] === byte)) throw new InputError(`${path}:1:1: this is a ${packing} file; a CSV file is needed, plain or gzip`);
     }
-    return start[0] === 0x1f && start[1] === 0x8b ? gunzipped(handle, path) : plain(handle);
+    return start[0] === 0x1f && start[1] === 0x8b ? gunzipped(handle) : plain(handle);
   } catch (error) {
     await handle.close();
     throw error;
@@ -78,7 +78,7 @@ function plain(handle: FileHandle): FileBytes {
   };
 }
 
-function gunzipped(handle: FileHandle, path: string): FileBytes {
+function gunzipped(handle: FileHandle): FileBytes {
   const packed = plain(handle);
   async function* pieces(): AsyncGenerator<Uint8Array> {
     // zlib keeps a piece until it is used up, so each needs memory of its own.
@@ -91,24 +91,12 @@ function gunzipped(handle: FileHandle, path: string): FileBytes {
   const unpacked = gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   return {
     async next() {
-      try {
-        const { done, value } = await unpacked.next();
-        return done ? undefined : value;
-      } catch (error) {
-        throw damaged(error, path);
-      }
+      const { done, value } = await unpacked.next();
+      return done ? undefined : value;
     },
     async close() {
       gunzip.destroy();
       await packed.close();
     },
   };
-}
-
-/** What is wrong with a gzip file, for the user; other errors as they are. */
-function damaged(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'Z_BUF_ERROR') return new InputError(`${path}: the gzip file ends before its content does; was it cut off? Make or copy it again`);
-  if (code?.startsWith('Z_')) return new InputError(`${path}: the gzip file is damaged (${(error as Error).message}); make or copy it again`);
-  return error;
 }

@@ -91,7 +91,7 @@ describe('one mistake, one sentence that mends it', () => {
     [
       'profile: toy.json',
       'profile: { models: { resnet50: { solo_s: 3 } } }',
-      's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, parts, memory_mib, accuracy, load_ms)',
+      's.yaml:15:55: sites.0.accelerators.0.profile.models.resnet50.solo_s: unknown field; did you mean solo_ms? (allowed: solo_ms, batches, spread, host_ms, after_idle, parts, memory_mib, accuracy, load_ms)',
     ],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { format: corun-csv, file: no.csv }', 's.yaml:11:39: workload.1.trace.file: there is no file <dir>/no.csv; the path is relative to the scenario'],
     ['clients: { count: 4, think_ms: 5 }', 'trace: { fil: no.csv }', 's.yaml:11:14: workload.1.trace.fil: unknown field; did you mean file? (allowed: format, file, window, sample, scale_time, scale_rate, scale_burstiness)'],

@@ -33,6 +33,6 @@ function isUtf16(line: Buffer): boolean {
 }
 
 function jsonSentence(text: string): string {
-  const journal = /"plan"|"cell"/.test(text) ? 'this is the journal of a calibration' : 'this is JSON';
+  const journal = /"kind":|corun\/(calibrat|journal)/.test(text) ? 'this is the journal of a calibration' : 'this is JSON';
   return `${journal}; corun fit reads observations as CSV: the observations.csv that corun calibrate writes beside its journal.jsonl, or that folder`;
 }

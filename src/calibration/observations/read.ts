@@ -51,9 +51,19 @@ export async function readObservations(file: string, seen = new Fingerprints(), 
       onRows?.(reader.rows);
     }
     return reader.end();
+  } catch (error) {
+    throw damaged(error, file);
   } finally {
     await bytes.close();
   }
+}
+
+/** What is wrong with a gzip file, for the user; other errors as they are. */
+function damaged(error: unknown, file: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'Z_BUF_ERROR') return new InputError(`${file}: the gzip file ends before its content does; was it cut off? Make or copy it again`);
+  if (code?.startsWith('Z_')) return new InputError(`${file}: the gzip file is damaged (${message}); make or copy it again`);
+  return error;
 }
 
 class RowReader {

@@ -8,6 +8,8 @@ export interface RowFault {
   sentence: string;
 }
 
+/** No accelerator holds more processes at once; a larger number is of something else. */
+const MOST_JOBS = 1000;
 const PHASES = ['steady', 'solo', 'loading', 'train', 'evaluate'];
 
 /** Reads what a row says about its group. @param text the field of a column; undefined where it is absent or empty */
@@ -38,7 +40,7 @@ export function readKey(text: (column: ColumnName) => string | undefined): { key
   if (model === undefined) fault('model', 'found nothing, the name of the observed model is needed');
   const jobs = (column: 'inference_jobs' | 'training_jobs'): number => {
     if (text(column) === undefined) fault(column, 'found nothing, a whole number of jobs is needed');
-    return number(column, 'a whole number of jobs, 0 or more,', wholeFrom(0)) ?? NaN;
+    return number(column, `a whole number of jobs, 0 or more and at most ${MOST_JOBS},`, (v) => Number.isInteger(v) && v >= 0 && v <= MOST_JOBS) ?? NaN;
   };
   const inferenceJobs = jobs('inference_jobs');
   const trainingJobs = jobs('training_jobs');
