@@ -1,4 +1,5 @@
 import type { ObservedGroup } from './group.js';
+import { momentsOf } from './moments.js';
 import type { Situation } from './situation.js';
 
 /** What a request waits, beside training, for the rest of a slice of the training job that cannot be interrupted. */
@@ -16,7 +17,7 @@ const FEWEST_ROWS = 30;
 /** A wait that is not so many standard errors above 0 may be chance, such as a stall that one of the two loops met. */
 const SURE = 3;
 
-interface Moments {
+interface Wait {
   mean: number;
   variance: number;
   /** Variance of the mean. */
@@ -34,7 +35,7 @@ interface Moments {
  */
 export function addedDelays(groups: readonly ObservedGroup[], situationOf: (group: ObservedGroup) => Situation): Map<string, AddedDelay> {
   const singles = groups.filter((g) => g.workload === 'inference' && g.trainingJobs > 0 && (g.units ?? 1) === 1 && g.n >= FEWEST_ROWS);
-  const found = new Map<string, Moments[]>();
+  const found = new Map<string, Wait[]>();
   const lowest = new Map<string, ObservedGroup>();
   for (const g of singles) {
     if (g.mode !== 'open') continue;
@@ -47,7 +48,7 @@ export function addedDelays(groups: readonly ObservedGroup[], situationOf: (grou
     if (closed === undefined) continue;
     const [a, b] = [momentsOf(open), momentsOf(closed)];
     const training = situationOf(open).neighbours.find((n) => n.class.startsWith('training:'))!.class;
-    found.set(training, [...(found.get(training) ?? []), { mean: a.mean - b.mean, variance: a.variance - b.variance, error: a.error + b.error }]);
+    found.set(training, [...(found.get(training) ?? []), { mean: a.mean - b.mean, variance: a.variance - b.variance, error: a.variance / a.n + b.variance / b.n }]);
   }
   const out = new Map<string, AddedDelay>();
   for (const [training, all] of found) {
@@ -64,16 +65,3 @@ export function addedDelays(groups: readonly ObservedGroup[], situationOf: (grou
 
 /** Same jobs, whatever loop. */
 const keyOf = (s: Situation): string => [s.observed, ...s.neighbours.map((n) => `${n.count} ${n.class}`).sort()].join('|');
-
-function momentsOf({ clusters }: ObservedGroup): Moments {
-  let [n, sum, squares] = [0, 0, 0];
-  for (const { keptMs } of clusters)
-    for (const v of keptMs) {
-      n++;
-      sum += v;
-      squares += v * v;
-    }
-  const mean = sum / n;
-  const variance = Math.max(0, squares / n - mean * mean);
-  return { mean, variance, error: variance / n };
-}

@@ -1,4 +1,5 @@
 import { isSolo, LOADING, type ObservedGroup } from './group.js';
+import { momentsOf, type Moments } from './moments.js';
 
 /** What an inference takes longer whose process had been idle before it. */
 export interface IdleCost {
@@ -127,24 +128,6 @@ const MOST_SPREAD = 1.5;
 function spreadOf({ variance }: Probe, q: number, addedMs: number): number {
   if (addedMs === 0) return Infinity;
   return Math.sqrt(Math.max(0, (variance / (addedMs * addedMs) + q * q) / q - 1));
-}
-
-interface Moments {
-  mean: number;
-  variance: number;
-  n: number;
-}
-
-function momentsOf({ clusters }: ObservedGroup): Moments {
-  let [n, sum, squares] = [0, 0, 0];
-  for (const { keptMs } of clusters)
-    for (const ms of keptMs) {
-      n++;
-      sum += ms;
-      squares += ms * ms;
-    }
-  const mean = sum / n;
-  return { mean, variance: Math.max(0, squares / n - mean * mean), n };
 }
 
 /** At a number of jobs that may lie between those that were measured. */
