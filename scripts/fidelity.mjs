@@ -26,7 +26,7 @@ const work = join(root, 'out/fidelity', backend);
 const forms = {
   quick: { runs: 3, replications: 10, windowS: 4, budgetS: 240 },
   medium: { runs: 3, replications: 15, windowS: 6, budgetS: 420 },
-  full: { runs: 5, replications: 20, windowS: 12, budgetS: 600 },
+  full: { runs: 5, replications: 20, windowS: 10, budgetS: 600 },
 };
 const form = options.quick ? 'quick' : options.medium ? 'medium' : 'full';
 const { runs, replications, windowS, budgetS } = forms[form];
@@ -38,7 +38,7 @@ const WAIT_S = { begin: 60, between: 300 };
 /** Of the second calibration, where the first was noisy. */
 const CALIBRATIONS = 2;
 /** Starting processes, warming them up, letting the last requests end; and simulating, at all loads that are tried for the load-equivalent error. */
-const PER_RUN_S = 5;
+const PER_RUN_S = 12;
 const SIMULATING_S = 60;
 
 const say = (text) => void process.stderr.write(`${text}\n`);

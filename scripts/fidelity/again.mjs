@@ -16,7 +16,7 @@ import { decisions, loads, saturated } from './scenarios.mjs';
 
 const SHOWN = ['throughput_rps', 'latency_mean_ms', 'latency_p50_ms', 'latency_p95_ms', 'epoch_s'];
 /** The window of the form that was measured. */
-const DURATION_S = { quick: 4, medium: 6, full: 12 };
+const DURATION_S = { quick: 4, medium: 6, full: 10 };
 
 const [backend = 'wasm'] = process.argv.slice(2);
 const kept = join(fileURLToPath(new URL('../../calibration/measured/', import.meta.url)), backend);

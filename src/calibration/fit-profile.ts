@@ -7,7 +7,7 @@ import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
 import { mixProfile } from './mix-profile.js';
-import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, partsOf, rounded, sourceOf, spreadOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /**
  * A profile from a fit: times alone, memory, and the fitted slowdowns as a `table` with one entry for every number of jobs up to the
@@ -94,7 +94,7 @@ export function fitProfile(fit: ContentionFit, result: FitResult, name: string):
       [unitsKey.model]: {
         solo_ms: rounded(perRequestMs * mean),
         ...batchesOf(fit, timed, mean),
-        ...((unitsKey.units ?? 1) === 1 ? lognormalSpread(rowSpread(fit, unitsKey.model)) : {}),
+        ...((unitsKey.units ?? 1) === 1 ? spreadOf(fit, unitsKey.model) : {}),
         ...((unitsKey.units ?? 1) === 1 && isSolo(unitsKey) ? partsOf(fit, unitsKey) : {}),
         ...afterIdleOf(fit, unitsKey.model),
         ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),

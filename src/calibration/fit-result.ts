@@ -70,14 +70,14 @@ export interface FitResult {
   /** By class of the training job: the wait behind one of its slices, L = w + s L₀. */
   added_delay?: Record<string, { mean_ms: number; busy: number; length_ms: number; groups: number }>;
   /** By model: what an inference takes longer whose process was idle before it, alone and beside training. */
-  after_idle?: Record<string, Partial<Record<'alone' | 'beside_training', { idle_ms: number; processes: number[]; added_ms: number[]; cv: number }>>>;
+  after_idle?: Record<string, Partial<Record<'alone' | 'beside_training', { cools_ms: number; warms_ms: number; processes: number[]; added_ms: number[]; cv: number }>>>;
   spread: Record<string, { row: number; process: number; correlation: number; per_request: boolean }>;
   uncertainty: { inside: number; beyond_per_doubling: number; assumed: boolean; draws: number };
   not_identifiable: { model: string; needs: string }[];
   warnings: string[];
 }
 
-const stated = ({ idleMs, processes, addedMs, cv }: IdleCost) => ({ idle_ms: idleMs, processes, added_ms: addedMs, cv });
+const stated = ({ coolsMs, warmsMs, processes, addedMs, cv }: IdleCost) => ({ cools_ms: coolsMs, warms_ms: warmsMs, processes, added_ms: addedMs, cv });
 
 type ScoredGroups = Scored & { groups: number; unanswered: number };
 

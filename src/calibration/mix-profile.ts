@@ -6,7 +6,7 @@ import { InputError } from '../input/error.js';
 import { anchored, offBy, type Off } from './anchored.js';
 import { checkProfile, type NamedProfile } from '../profile/load.js';
 import type { FitResult } from './fit-result.js';
-import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, lognormalSpread, partsOf, rounded, rowSpread, sourceOf, trainingNames, turnsOf } from './profile-parts.js';
+import { acceleratorOf, afterIdleOf, batchesOf, DRAWS, partsOf, rounded, sourceOf, spreadOf, trainingNames, turnsOf } from './profile-parts.js';
 
 /** More mixes than this make a profile that is slow to look things up in. */
 const MOST_MIXES = 2000;
@@ -105,7 +105,7 @@ export function mixProfile(fit: ContentionFit, result: FitResult, name: string):
         {
           solo_ms: rounded(Math.exp(soloLog(fitted, kind)) * mean),
           ...batchesOf(fit, timed.filter((k) => k.model === kind.name), mean),
-          ...lognormalSpread(rowSpread(fit, kind.name)),
+          ...spreadOf(fit, kind.key.model),
           ...partsOf(fit, kind.key),
           ...afterIdleOf(fit, kind.key.model),
           ...(memory?.per_inference_mib === undefined ? {} : { memory_mib: rounded(Math.max(0, memory.per_inference_mib)) }),

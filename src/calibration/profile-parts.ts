@@ -3,6 +3,7 @@ import type { ContentionFit } from '../contention/fit/fit.js';
 import type { IdleCost } from '../contention/fit/after-idle.js';
 import { turnMs } from '../contention/fit/turns.js';
 import type { AfterIdleSchema } from '../profile/schema.js';
+import { meanOfQuantiles, type Spread } from '../random/service.js';
 import { isSolo, type GroupKey } from '../contention/fit/group.js';
 import { pooledSpread } from '../contention/fit/spread.js';
 import { anchored } from './anchored.js';
@@ -60,13 +61,42 @@ export function trainingNames(fit: ContentionFit): (key: GroupKey) => string {
   };
 }
 
-/** Spread of the time alone from one unit of work to the next, on the scale of logarithms. Blocks hide it, so it is taken from the rows. */
-export function rowSpread(fit: ContentionFit, model: string): number {
-  if (fit.blockMs === undefined) return fit.spread.inference.row;
-  return pooledSpread(fit.groups.filter((g) => g.workload === 'inference' && g.model === model && isSolo(g) && g.mode !== 'open')).row;
+/** Fewer rows say nothing of the longest in forty. */
+const FEWEST_ROWS = 200;
+/** Steps between the quantiles that are stated. */
+const STEPS = 40;
+
+/**
+ * Spread of the time alone from one unit of work to the next. Of a calibration it is as it was measured, each process about its own mean: times
+ * scatter far to the right, and a lognormal distribution would have the median in the wrong place. Else, or of few rows, it is lognormal.
+ */
+export function spreadOf(fit: ContentionFit, model: string): { spread?: Spread } {
+  if (fit.blockMs === undefined) return lognormalSpread(fit.spread.inference.row);
+  const alone = fit.groups.filter((g) => g.workload === 'inference' && g.model === model && isSolo(g) && g.mode !== 'open');
+  const least = Math.min(...alone.map((g) => g.batch ?? 1));
+  const single = alone.filter((g) => (g.batch ?? 1) === least);
+  const factors = Float64Array.from(
+    single.flatMap(({ clusters }) =>
+      clusters.flatMap(({ keptMs }) => {
+        const mean = keptMs.reduce((sum, ms) => sum + ms, 0) / keptMs.length;
+        return Array.from(keptMs, (ms) => ms / mean);
+      }),
+    ),
+  ).sort();
+  if (factors.length < FEWEST_ROWS) return lognormalSpread(pooledSpread(single).row);
+  return { spread: { distribution: 'measured', quantiles: quantilesOf(factors) } };
 }
 
-export const lognormalSpread = (sigma: number) => (sigma > 0 ? { spread: { distribution: 'lognormal' as const, cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});
+/** Of ascending values with mean 1. The last is where it gives the last step the mean of its values: the longest of all is chance. */
+function quantilesOf(factors: Float64Array): number[] {
+  const quantiles = Array.from({ length: STEPS }, (_, i) => factors[Math.floor((i / STEPS) * factors.length)]);
+  const last = factors.subarray(Math.floor((1 - 1 / STEPS) * factors.length));
+  quantiles.push(Math.max(last[0], (2 * last.reduce((sum, f) => sum + f, 0)) / last.length - last[0]));
+  const mean = meanOfQuantiles(quantiles);
+  return quantiles.map((q) => rounded(q / mean, 4));
+}
+
+const lognormalSpread = (sigma: number): { spread?: Spread } => (sigma > 0 ? { spread: { distribution: 'lognormal', cv: rounded(Math.sqrt(Math.expm1(sigma * sigma)), 3) } } : {});
 
 /** The stretches in which processes take turns, where that is how neighbours slow each other. */
 export function turnsOf(fit: ContentionFit): { turn_ms?: number } {
@@ -85,7 +115,7 @@ export function partsOf(fit: ContentionFit, key: GroupKey): { parts?: { decode_m
 export function afterIdleOf(fit: ContentionFit, model: string): { after_idle?: Static<typeof AfterIdleSchema> } {
   const costs = fit.afterIdle.get(model);
   if (costs === undefined) return {};
-  const stated = ({ idleMs, processes, addedMs, cv }: IdleCost) => ({ idle_ms: idleMs, processes, added_ms: addedMs.map((ms) => rounded(ms, 3)), ...(cv > 0 && { cv: rounded(cv, 2) }) });
+  const stated = ({ coolsMs, warmsMs, processes, addedMs, cv }: IdleCost) => ({ cools_ms: coolsMs, ...(warmsMs > 0 && { warms_ms: warmsMs }), processes, added_ms: addedMs.map((ms) => rounded(ms, 3)), ...(cv > 0 && { cv: rounded(cv, 2) }) });
   const { alone, besideTraining } = costs;
   return { after_idle: { ...(alone && { alone: stated(alone) }), ...(besideTraining && { beside_training: stated(besideTraining) }) } };
 }

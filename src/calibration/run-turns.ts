@@ -9,6 +9,7 @@ import { measureCell } from './measure/measure-cell.js';
 import type { JobPool } from './measure/pool.js';
 import { Watch, type Clocks } from './measure/watch.js';
 import { cellName, closedTwin, isSoloInference, turnName, type Cell, type Turn } from './plan/cell.js';
+import { Repetitions } from './plan/repetitions.js';
 
 export interface Running {
   journal: Journal;
@@ -41,12 +42,14 @@ const WAIT_FOR_QUIET_MS = 60_000;
 export async function runTurns(turns: readonly Turn[], running: Running): Promise<Turn[]> {
   const { journal, before, after } = running;
   const left: Turn[] = [];
+  const repetitions = new Repetitions();
   for (const [index, turn] of turns.entries()) {
     if (journal.has(turn)) continue;
     if (before?.(turn, index) === false) {
       left.push(turn);
       continue;
     }
+    if (repetitions.begins(turn)) running.pool.renew();
     const entry = await runTurn(turn, running);
     journal.keep(entry);
     after?.(entry);

@@ -4,31 +4,50 @@ import type { AfterIdleSchema } from './schema.js';
 
 type Said = Static<typeof AfterIdleSchema>;
 
-/** Between two images that follow each other passes some of it; it is no idleness. */
-const LEAST_IDLE_MS = 1;
-
+/** How cold a process is, from 0 (always busy) to 1 (idle for very long), and what that costs. */
 export interface AfterIdle {
   /**
+   * A process gets cold while it has nothing to do: 1 − (1 − c) e^(−idle / cools).
+   *
+   * @param cold how cold it was when it became idle
+   * @param idleMs how long it had nothing to do; Infinity before its first image
+   */
+  coldAfter(cold: number, idleMs: number, besideTraining: boolean): number;
+  /** It gets warm again while it works: c e^(−work / warms). */
+  coldAfterWork(cold: number, workMs: number, besideTraining: boolean): number;
+  /**
    * @param processes inference processes on the accelerator
-   * @param idleMs how long its process had nothing to do; Infinity before its first
    * @param besideTraining whether a retraining job is at work
    * @param u uniform draw
    * @returns ms, beside what neighbours cost
    */
-  addedMs(processes: number, idleMs: number, besideTraining: boolean, u: number): number;
+  addedMs(processes: number, cold: number, besideTraining: boolean, u: number): number;
 }
 
 /** What the profile says of a model's inferences after idleness; undefined if it says nothing. */
 export function afterIdle({ after_idle: said }: { after_idle?: Said }): AfterIdle | undefined {
   if (said === undefined) return undefined;
-  const alone = said.alone && addedBy(said.alone);
-  const beside = said.beside_training ? addedBy(said.beside_training) : alone;
+  const alone = said.alone && costOf(said.alone);
+  const beside = said.beside_training ? costOf(said.beside_training) : alone;
   return {
-    addedMs: (processes, idleMs, besideTraining, u) => (besideTraining ? beside : alone)?.(processes, idleMs, u) ?? 0,
+    coldAfter: (cold, idleMs, besideTraining) => warmthLeft((besideTraining ? beside : alone)?.coolsMs, cold, idleMs),
+    coldAfterWork: (cold, workMs, besideTraining) => cold * decayed((besideTraining ? beside : alone)?.warmsMs ?? 0, workMs),
+    addedMs: (processes, cold, besideTraining, u) => (besideTraining ? beside : alone)?.addedMs(processes, cold, u) ?? 0,
   };
 }
 
-function addedBy({ idle_ms: idleMs, processes, added_ms: addedMs, cv = 0 }: NonNullable<Said['alone']>): (processes: number, idleMs: number, u: number) => number {
+const warmthLeft = (coolsMs: number | undefined, cold: number, idleMs: number): number => (coolsMs === undefined ? cold : cold + (1 - cold) * (1 - decayed(coolsMs, idleMs)));
+
+/** e^(−t / τ), and 0 where all is over at once. */
+const decayed = (constantMs: number, forMs: number): number => (forMs === 0 ? 1 : constantMs === 0 ? 0 : Math.exp(-forMs / constantMs));
+
+interface Cost {
+  coolsMs: number;
+  warmsMs: number;
+  addedMs(processes: number, cold: number, u: number): number;
+}
+
+function costOf({ cools_ms: coolsMs, warms_ms: warmsMs = 0, processes, added_ms: addedMs, cv = 0 }: NonNullable<Said['alone']>): Cost {
   const factor = cv > 0 ? spreadQuantile({ distribution: 'lognormal', cv }) : () => 1;
   const last = processes.length - 1;
   const mean = (n: number): number => {
@@ -38,6 +57,5 @@ function addedBy({ idle_ms: idleMs, processes, added_ms: addedMs, cv = 0 }: NonN
     const part = (n - processes[above - 1]) / (processes[above] - processes[above - 1]);
     return addedMs[above - 1] + part * (addedMs[above] - addedMs[above - 1]);
   };
-  const leastMs = Math.max(idleMs, LEAST_IDLE_MS);
-  return (n, forMs, u) => (forMs > leastMs ? mean(n) * factor(u) : 0);
+  return { coolsMs, warmsMs, addedMs: (n, cold, u) => (cold === 0 ? 0 : cold * mean(n) * factor(u)) };
 }

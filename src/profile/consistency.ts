@@ -1,6 +1,7 @@
 import type { Issue } from '../input/issue.js';
 import { didYouMean } from '../input/nearest.js';
 import type { Path } from '../input/path.js';
+import { meanOfQuantiles } from '../random/service.js';
 import type { Profile } from './schema.js';
 
 /** Two lists that belong together: equally long, the first ascending. */
@@ -12,6 +13,18 @@ function pairIssues(names: readonly [string, string], x: readonly number[], y: r
   const falling = x.findIndex((value, i) => i > 0 && value <= x[i - 1]);
   if (falling < 0) return [];
   return [{ path: [...at, names[0], falling], at: 'value', sentence: `found ${x[falling]} after ${x[falling - 1]}, ascending numbers are needed` }];
+}
+
+/** Relative, of the mean of quantiles: they are rounded. */
+const MEAN_TOLERANCE = 0.01;
+
+/** Quantiles of factors on a mean: ascending, and 1 on average. */
+function quantileIssues(quantiles: readonly number[], at: Path): Issue[] {
+  const falling = quantiles.findIndex((value, i) => i > 0 && value < quantiles[i - 1]);
+  if (falling >= 0) return [{ path: [...at, falling], at: 'value', sentence: `found ${quantiles[falling]} after ${quantiles[falling - 1]}, ascending numbers are needed` }];
+  const mean = meanOfQuantiles(quantiles);
+  if (Math.abs(mean - 1) <= MEAN_TOLERANCE) return [];
+  return [{ path: at, at: 'value', sentence: `have a mean of ${Number(mean.toPrecision(4))}; factors on a mean have 1: divide each by it` }];
 }
 
 /** A slowdown curve begins with the job alone, whose slowdown is 1 by definition. */
@@ -43,6 +56,8 @@ export function consistencyIssues(profile: Profile, at: Path): Issue[] {
   const trainings = Object.keys(profile.training ?? {});
   for (const [name, { batches }] of Object.entries(profile.models))
     if (batches) issues.push(...pairIssues(['size', 'mean_ms'], batches.size, batches.mean_ms, [...at, 'models', name, 'batches']));
+  for (const [name, { spread }] of Object.entries(profile.models))
+    if (spread?.distribution === 'measured') issues.push(...quantileIssues(spread.quantiles, [...at, 'models', name, 'spread', 'quantiles']));
   for (const [name, { after_idle: idle = {} }] of Object.entries(profile.models))
     for (const when of ['alone', 'beside_training'] as const)
       if (idle[when]) issues.push(...pairIssues(['processes', 'added_ms'], idle[when].processes, idle[when].added_ms, [...at, 'models', name, 'after_idle', when]));

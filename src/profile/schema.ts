@@ -20,6 +20,13 @@ export const SpreadSchema = Type.Union(
       closed,
     ),
     Type.Object({ distribution: Type.Literal('lognormal'), cv: positive('coefficient of variation of the solo time') }, closed),
+    Type.Object(
+      {
+        distribution: Type.Literal('measured'),
+        quantiles: Type.Array(notNegative('factor'), { minItems: 2, description: 'factors at probabilities from 0 to 1 in equal steps, ascending, with a mean of 1; between them linear' }),
+      },
+      closed,
+    ),
   ],
   { description: 'spread of the solo time of single requests, as a factor with mean 1; default deterministic' },
 );
@@ -27,9 +34,10 @@ export const SpreadSchema = Type.Union(
 const idleCost = (description: string) =>
   Type.Object(
     {
-      idle_ms: notNegative('a process that has been without work for longer is meant, and for longer than 1 ms: so much passes between images that follow each other'),
+      cools_ms: notNegative('a process gets cold while it has nothing to do: after so long by 63 %, after three times as long by 95 %; at once if 0'),
+      warms_ms: Type.Optional(notNegative('and warm again while it works: after so much work by 63 %; after one image if 0 or left out')),
       processes: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, description: 'numbers of inference processes on the accelerator that were measured, ascending; between them linear, beyond them constant' }),
-      added_ms: Type.Array(notNegative('mean time that is added'), { minItems: 1, description: 'at each of them' }),
+      added_ms: Type.Array(notNegative('mean time that is added'), { minItems: 1, description: 'at each of them, to an image whose process is wholly cold' }),
       cv: Type.Optional(notNegative('coefficient of variation of what is added (lognormal); 0 if left out')),
     },
     { ...closed, description },

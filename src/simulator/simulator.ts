@@ -421,9 +421,9 @@ export class Simulator implements Driver, Observer, Machinery, Measurable {
       for (let request = worker.batch; request !== NONE; request = next[request]) factors += physics.spread(this.draws.serviceOf(request));
       workMs *= factors / batchSize;
     }
-    const { retraining, idleness } = this;
-    this.workerAddedMs[id] = physics.afterIdle?.addedMs(idleness.processesOn(worker.accelerator), idleness.of(id, this.nowMs), retraining.isActiveOn(worker.accelerator), this.draws.idleOf(worker.batch)) ?? 0;
-    const waitMs = retraining.isActiveOn(worker.accelerator) ? retraining.sliceWaitMs(worker.accelerator, this.draws.waitOf(worker.batch)) : 0;
+    const besideTraining = this.retraining.isActiveOn(worker.accelerator);
+    this.workerAddedMs[id] = physics.afterIdle === undefined ? 0 : this.idleness.began(id, physics.afterIdle, besideTraining, this.nowMs, this.draws.idleOf(worker.batch));
+    const waitMs = besideTraining ? this.retraining.sliceWaitMs(worker.accelerator, this.draws.waitOf(worker.batch)) : 0;
     if (physics.hostMs > 0) {
       this.workerWorkMs[id] = workMs;
       this.workerWaitMs[id] = waitMs;

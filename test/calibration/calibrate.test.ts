@@ -49,13 +49,14 @@ test('what was programmed is recovered: times alone, batches, slowdowns of every
 test('what idleness costs is recovered from open loops, alone and beside training, by the number of processes', async () => {
   const program = {
     slowdown: [1, 1.5, 2],
-    models: { a: { solo_ms: 8, after_idle: { alone: { idle_ms: 0, processes: [1], added_ms: [3] }, beside_training: { idle_ms: 0, processes: [1], added_ms: [7] } } } },
+    models: { a: { solo_ms: 8, after_idle: { alone: { cools_ms: 10, processes: [1], added_ms: [3] }, beside_training: { cools_ms: 10, processes: [1], added_ms: [7] } } } },
     training: { t: { epoch_ms: 120, slice_ms: 12 } },
   };
   const result = await calibrated(await settingsFor(program, { training: ['t'], shares: [30], noiseLimit: 0.2 }, { minMs: 200, maxMs: 700 }));
   const profile = await loadProfile(result.written[1]);
   const { alone, beside_training: beside } = profile.models.a.after_idle!;
   expect([alone!.processes, beside!.processes]).toEqual([[1, 2], [1, 2]]);
+  expect(Math.abs(Math.log(alone!.cools_ms / 10)), `${alone!.cools_ms} ms to cool`).toBeLessThan(1);
   // A process that is woken by an image is a fraction of a millisecond late besides, which is measured too.
   for (const ms of alone!.added_ms) expect(Math.abs(ms - 3), `${alone!.added_ms.join()} alone`).toBeLessThan(1);
   for (const ms of beside!.added_ms) expect(Math.abs(ms - 7), `${beside!.added_ms.join()} beside training`).toBeLessThan(1.5);

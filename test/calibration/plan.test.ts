@@ -27,6 +27,13 @@ test('standard: one to four of each model, mixes, each beside each training batc
   expect(names(cellsOf(matrix('standard', ['a', 'b']), false)).some((name) => name.startsWith('memory'))).toBe(false);
 });
 
+test('quick: pairs of models beside training where there are no more of them than models', () => {
+  const beside = (models: string[]): string[] => names(cellsOf(matrix('quick', models, ['t']), false)).filter((name) => / \+ .* beside training/.test(name));
+  expect(beside(['a', 'b'])).toEqual(['closed: a:1 + b:1 beside training t:16']);
+  expect(beside(['a', 'b', 'c']).length).toBe(3);
+  expect(beside(['a', 'b', 'c', 'd'])).toEqual([]);
+});
+
 test('the order is random, the same for a seed, has every cell in each repetition, and solo runs all along', () => {
   const cells = cellsOf(matrix('quick', ['a', 'b'], ['t']), false);
   const turns = (seed: string) => turnsOf(cells, { models: ['a', 'b'], repeats: 2, soloEvery: 4, seed }).map(({ cell, run }) => `${cellName(cell)} ${run}`);
@@ -53,5 +60,7 @@ test('the time of a plan is the usual time of its cells, the rows that a slow mo
   const turn = { cell: alone('a'), run: 'r1' };
   expect(estimateMs([turn, turn], probes, limits, 4)).toBe(1500 + 2 * 2000);
   expect(estimateMs([turn, turn], probes, limits, 0)).toBe(2 * 1500 + 2 * 2000);
+  // Each repetition has new processes; a solo run takes what is there.
+  expect(estimateMs([turn, { ...turn, run: 's1' }, { ...turn, run: 'r2' }], probes, limits, 4)).toBe(2 * 1500 + 3 * 2000);
   expect([500, 59_000, 285_000, 3_000_000, 7_500_000].map(timeText)).toEqual(['1 s', '59 s', '4 min 45 s', '50 min', '2 h 5 min']);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spreadQuantile, type Spread } from '../../src/random/service.js';
+import { meanOfQuantiles, spreadQuantile, spreadSd, type Spread } from '../../src/random/service.js';
 
 /** Raw moments by the midpoint rule over the quantile function. */
 function moments(spread: Spread): { mean: number; cv: number } {
@@ -25,10 +25,13 @@ describe('spreadQuantile', () => {
     ['two-point', { distribution: 'two-point', low: 0.5, p_low: 0.9 }, 1.5],
     ['narrow lognormal', { distribution: 'lognormal', cv: 0.1 }, 0.1],
     ['wide lognormal', { distribution: 'lognormal', cv: 1 }, 1],
+    // Uniform from 0.5 to 1, and from 1 to 1.5: the variance of a uniform value is 1 / 12.
+    ['measured', { distribution: 'measured', quantiles: [0.5, 1, 1.5] }, 1 / Math.sqrt(12)],
   ])('%s: mean 1 and the coefficient of variation that it states', (_, spread, cv) => {
     const found = moments(spread);
     expect(found.mean).toBeCloseTo(1, 4);
     expect(Math.abs(found.cv - cv)).toBeLessThan(2e-3);
+    expect(Math.abs(spreadSd(spread) - cv)).toBeLessThan(1e-12);
   });
 
   it('has the distribution that it is named after', () => {
@@ -39,6 +42,9 @@ describe('spreadQuantile', () => {
     const twoPoint = spreadQuantile({ distribution: 'two-point', low: 0.5, p_low: 0.9 });
     expect(twoPoint(0.8999)).toBe(0.5);
     expect(twoPoint(0.9)).toBeCloseTo(5.5, 12);
+    const measured = spreadQuantile({ distribution: 'measured', quantiles: [0.5, 0.6, 2.3] });
+    expect([0, 0.25, 0.5, 0.75].map(measured)).toEqual([0.5, 0.55, 0.6, 1.45]);
+    expect(meanOfQuantiles([0.5, 0.6, 2.3])).toBeCloseTo(1, 12);
   });
 
   const spreads: Spread[] = [
@@ -46,6 +52,7 @@ describe('spreadQuantile', () => {
     { distribution: 'exponential' },
     { distribution: 'two-point', low: 0.2, p_low: 0.7 },
     { distribution: 'lognormal', cv: 0.5 },
+    { distribution: 'measured', quantiles: [0.4, 0.8, 0.8, 1.2, 2] },
   ];
   it.each(spreads)('$distribution is finite, not negative, and does not descend on [0, 1)', (spread) => {
     const quantile = spreadQuantile(spread);

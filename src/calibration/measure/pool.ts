@@ -119,8 +119,16 @@ export class JobPool {
     for (const { job } of this.idle.splice(keep)) job.kill();
   }
 
+  /**
+   * Ends what is kept idle, so that what comes has new processes: how fast one is depends on where its memory lies and how its code was compiled, by
+   * some percent, and that is not to be the same chance in all repetitions.
+   */
+  renew(): void {
+    this.killIdle(0);
+  }
+
   end(): void {
     this.release(true);
-    this.killIdle(0);
+    this.renew();
   }
 }

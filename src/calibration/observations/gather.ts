@@ -9,6 +9,10 @@ export interface ProcessRows {
   process: string;
   rows: number;
   kept: KeptValues;
+  /** Of an open loop: how long the process had nothing to do before each row; undefined where rows do not tell it. */
+  idle: KeptValues | undefined;
+  /** When its last row began and ended, ms. */
+  lastMs: { began: number; ended: number };
   /** Line of its first row. */
   line: number;
 }
@@ -56,7 +60,7 @@ export class Gathered {
       if (this.processes.size === MOST_PROCESSES) {
         throw new InputError(`${file}:${line}: more than ${MOST_PROCESSES} different processes and groups; does a column such as process, units or offered_rps differ in every row? A group is what is equal in everything but run, process, times and measurements`);
       }
-      found = { group, run, process, rows: 0, kept: new KeptValues(this.budget, PER_PROCESS), line };
+      found = { group, run, process, rows: 0, kept: new KeptValues(this.budget, PER_PROCESS), idle: key.mode === 'open' ? new KeptValues(this.budget, PER_PROCESS) : undefined, lastMs: { began: -Infinity, ended: -Infinity }, line };
       group.processes.push(found);
       this.processes.set(id, found);
     }
@@ -77,6 +81,17 @@ export function addDuration(to: ProcessRows, ms: number, line: number): void {
   group.sumMs += ms;
   if (ms < group.least.ms) group.least = { ms, line };
   if (ms > group.most.ms) group.most = { ms, line };
+}
+
+/** Adds how long the process of a row had nothing to do before it. Rows without a time, or not in its order, do not tell it of any. */
+export function addIdle(to: ProcessRows, startMs: number, ms: number): void {
+  if (to.idle === undefined) return;
+  if (!(startMs >= to.lastMs.began)) {
+    to.idle = undefined;
+    return;
+  }
+  to.idle.add(Math.max(0, startMs - to.lastMs.ended));
+  to.lastMs = { began: startMs, ended: startMs + ms };
 }
 
 /** Adds what the device told during a row. */
@@ -104,7 +119,7 @@ export function observedGroup(g: GroupRows): ObservedGroup {
     name: g.name,
     n: g.rows,
     meanMs: g.sumMs / g.rows,
-    clusters: g.processes.filter((p) => p.rows > 0).map((p) => ({ run: p.run, process: p.process, n: p.rows, keptMs: p.kept.kept() })),
+    clusters: g.processes.filter((p) => p.rows > 0).map((p) => ({ run: p.run, process: p.process, n: p.rows, keptMs: p.kept.kept(), ...(p.idle?.isWhole === true && p.kept.isWhole && { idleMs: p.idle.kept() }) })),
     readings: Object.fromEntries(Object.entries(g.readings).map(([name, { sum, rows }]) => [name, sum / rows])),
     memory: [...g.memory].map(([k, rows]) => ({ mib: k * g.memoryStep, rows })).sort((a, b) => a.mib - b.mib),
   };

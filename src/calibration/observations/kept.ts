@@ -39,6 +39,11 @@ export class KeptValues {
     this.budget.used++;
   }
 
+  /** Whether nothing was left out. */
+  get isWhole(): boolean {
+    return this.every === 1;
+  }
+
   private halve(): void {
     const half = Math.ceil(this.length / 2);
     for (let i = 0; i < half; i++) this.values[i] = this.values[2 * i];

@@ -4,7 +4,7 @@ import { CsvScanner } from '../../trace/csv-scanner.js';
 import { fileBytes } from '../../trace/file-bytes.js';
 import { columnNames, partOf, type ColumnName } from './columns.js';
 import { Fingerprints } from './fingerprints.js';
-import { addDuration, addMemory, addReading, Gathered, observedGroup, type ProcessRows } from './gather.js';
+import { addDuration, addIdle, addMemory, addReading, Gathered, observedGroup, type ProcessRows } from './gather.js';
 import { checkHeader, headerOf } from './header.js';
 import { checkUnits } from './plausible.js';
 import { readKey } from './row-key.js';
@@ -79,7 +79,8 @@ class RowReader {
   private readonly spans: readonly (readonly [first: number, last: number])[];
   private readonly measured: readonly { name: ColumnName; at: number }[];
   private readonly duration: number;
-  private readonly hasTimes: boolean;
+  /** Column of the times; undefined if there is none. */
+  private readonly began: number | undefined;
   private readonly faults: string[] = [];
   private repeated = 0;
   private readonly repeatedAt: number[] = [];
@@ -99,7 +100,7 @@ class RowReader {
     this.spans = spans;
     this.duration = this.at.get('duration_ms')!;
     this.measured = columnNames.flatMap((name) => (partOf(name) !== 'measured' || name === 'duration_ms' || !this.at.has(name) ? [] : [{ name, at: this.at.get(name)! }]));
-    this.hasTimes = this.at.has('start_ms');
+    this.began = this.at.get('start_ms');
   }
 
   push(piece: Uint8Array): void {
@@ -129,7 +130,7 @@ class RowReader {
     while (scanner.next()) {
       const { bytes } = scanner.buffer;
       const from = scanner.start[0];
-      if (this.hasTimes && this.seen.seen(bytes, from, scanner.end[scanner.end.length - 1])) {
+      if (this.began !== undefined && this.seen.seen(bytes, from, scanner.end[scanner.end.length - 1])) {
         this.repeated++;
         if (this.repeatedAt.length < SHOWN_ROWS) this.repeatedAt.push(this.line());
         continue;
@@ -158,6 +159,7 @@ class RowReader {
     }
     if (place === undefined) return;
     addDuration(place, ms, this.line());
+    if (place.idle !== undefined) addIdle(place, this.began === undefined ? NaN : this.number(this.began), ms);
     const { group } = place;
     for (const { name, at } of this.measured) {
       if (scanner.end[at] === scanner.start[at]) continue;

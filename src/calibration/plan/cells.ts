@@ -26,7 +26,9 @@ export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
     ...[...alike, ...mixes].map((inference): Cell => ({ kind: 'closed', inference })),
     ...trainings.map((training): Cell => ({ kind: 'closed', inference: [], training })),
   ];
-  const besides = matrix.besideTraining === 'all' ? [...alone, ...alike, ...mixes] : [...alone, ...alike.filter(([{ count }]) => count === maxJobs)];
+  // Of few models pairs cost little, and tell what no number of one of them does.
+  const pairs = mixes.filter((jobs) => jobs.length === 2 && jobs.every(({ count }) => count === 1));
+  const besides = matrix.besideTraining === 'all' ? [...alone, ...alike, ...mixes] : [...alone, ...alike.filter(([{ count }]) => count === maxJobs), ...(pairs.length <= models.length ? pairs : [])];
   closed.push(...trainings.flatMap((training) => besides.map((inference): Cell => ({ kind: 'closed', inference, training }))));
 
   const besideEvaluation = matrix.besideTraining === 'all' ? besides : alone;

@@ -2,6 +2,7 @@ import { LONGEST, OPEN_TIME, rowsNeeded, type Limits } from '../measure/limits.j
 import { FIRST_STEPS } from '../measure/pool.js';
 import { jobsOf, trainingName, type Cell, type Turn } from './cell.js';
 import { probeKey, slowestMs, type Probes } from './probe.js';
+import { Repetitions } from './repetitions.js';
 
 /** Of the time between the least and the most, what cells take as a rule. */
 const USUAL = 0.5;
@@ -18,10 +19,14 @@ export function measuringMs(cell: Cell, probes: Probes, limits: Limits): number 
   return Math.max(loads, Math.min(Math.max(usual, rows), LONGEST * stretch * maxMs));
 }
 
-/** How long turns take, ms. @param keeps how many idle processes are kept; those that are not there have to be loaded */
+/** How long turns take, ms. @param keeps how many idle processes are kept until the next repetition; those that are not there have to be loaded */
 export function estimateMs(turns: readonly Turn[], probes: Probes, limits: Limits, keeps: number): number {
   const there = new Map<string, number>();
-  return turns.reduce((sum, { cell }) => sum + measuringMs(cell, probes, limits) + loadingMs(cell, probes, limits.warmUpMs, there, keeps), 0);
+  const repetitions = new Repetitions();
+  return turns.reduce((sum, turn) => {
+    if (repetitions.begins(turn)) there.clear();
+    return sum + measuringMs(turn.cell, probes, limits) + loadingMs(turn.cell, probes, limits.warmUpMs, there, keeps);
+  }, 0);
 }
 
 function loadingMs({ kind, inference, training }: Cell, probes: Probes, warmUpMs: number, there: Map<string, number>, keeps: number): number {

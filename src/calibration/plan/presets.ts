@@ -11,7 +11,7 @@ export interface Preset {
   mixJobs: number;
   /** Combinations have each model once, and there are no several jobs of one model: Corun's matrix. */
   subsets: boolean;
-  /** Numbers of alike inference jobs beside training; `all` for 1 to `maxJobs`, with the mixes. */
+  /** Numbers of alike inference jobs beside training: `ends` for 1 and `maxJobs`, and pairs of two models where there are no more pairs than models; `all` for 1 to `maxJobs`, with the mixes. */
   besideTraining: 'all' | 'ends';
   trainingBatches: readonly number[];
   /** Of each training job. */
@@ -23,7 +23,7 @@ export interface Preset {
   memory: boolean;
   /** Each cell with new turns so many times. */
   repeats: number;
-  /** A new process answers for so long before it takes part in a cell, ms: compilers and caches go on warming up for a while. */
+  /** A new process answers for so long before it takes part in a cell, ms: compilers and memory go on getting better for some seconds, by ten percent. */
   warmUpMs: number;
   /** Least and most time of measuring in a cell, ms; what is slower than that gets `minRows` rows all the same. */
   minMs: number;
@@ -53,7 +53,7 @@ export const presets = {
     memory: true,
     // What of the second repetition is too late is left out.
     repeats: 2,
-    warmUpMs: 1000,
+    warmUpMs: 3000,
     minMs: 1500,
     maxMs: 5000,
     minRows: 6,
@@ -74,7 +74,7 @@ export const presets = {
     loading: true,
     memory: true,
     repeats: 3,
-    warmUpMs: 1000,
+    warmUpMs: 3000,
     minMs: 2000,
     maxMs: 15_000,
     minRows: 20,
@@ -95,7 +95,7 @@ export const presets = {
     loading: false,
     memory: true,
     repeats: 1,
-    warmUpMs: 1000,
+    warmUpMs: 3000,
     minMs: 3000,
     maxMs: 20_000,
     minRows: 20,

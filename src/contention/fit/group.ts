@@ -12,6 +12,8 @@ export interface ObservedCluster {
   n: number;
   /** Durations in ms in the order of the file: all of them, or every 2^k-th where there were too many to keep. */
   keptMs: Float64Array;
+  /** Of an open loop all of whose rows are kept, with their times: how long the process had nothing to do before each, ms; Infinity before the first. */
+  idleMs?: Float64Array;
 }
 
 /** What a group's rows have in common. Undefined: the column was absent or empty. */

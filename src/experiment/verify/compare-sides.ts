@@ -9,13 +9,13 @@ import type { Tolerances } from './tolerances.js';
  * Sets every metric that real runs measured beside its prediction.
  *
  * @param real by run
- * @param naive what simpler predictors say
+ * @param others what simpler predictors say, and the same prediction at the speed that the machine had
  * @returns the metrics in the order of their list, and the worst verdict of those that are judged
  */
 export function compareSides(
   real: readonly MetricValues[],
   predicted: AlternativeResult['metrics'],
-  naive: { noContention: Metrics; lookedUp: MetricValues },
+  others: { noContention: Metrics; lookedUp: MetricValues; atThatSpeed: Metrics | undefined },
   tolerances: Tolerances,
   noiseCap: number,
 ): { verdict: Judgement; metrics: Record<string, VerifiedMetric> } {
@@ -26,8 +26,9 @@ export function compareSides(
     if (values.length === 0 && (tolerance === undefined || estimate === undefined)) return [];
     const isShare = metrics[name].unit === 'fraction';
     const measured = values.length > 0 ? realValues(values, isShare) : undefined;
-    const simpler = { ...(Object.hasOwn(naive.noContention, name) && { no_contention: naive.noContention[name].mean }), ...(naive.lookedUp[name] !== undefined && { looked_up: naive.lookedUp[name] }) };
-    const both = { ...(measured && { real: measured }), ...(estimate && { predicted: estimate }), naive: simpler };
+    const { noContention, lookedUp, atThatSpeed } = others;
+    const simpler = { ...(Object.hasOwn(noContention, name) && { no_contention: noContention[name].mean }), ...(lookedUp[name] !== undefined && { looked_up: lookedUp[name] }) };
+    const both = { ...(measured && { real: measured }), ...(estimate && { predicted: estimate }), ...(atThatSpeed && Object.hasOwn(atThatSpeed, name) && { at_speed: atThatSpeed[name].mean }), naive: simpler };
     if (measured !== undefined && estimate !== undefined) {
       const { error_percent, verdict } = judge(measured, estimate.mean, { tolerance: tolerance ?? Infinity, noiseCap, isShare });
       return [[name, { ...both, ...(error_percent !== undefined && { error_percent }), ...(tolerance !== undefined && { tolerance_percent: tolerance, verdict }) }]];

@@ -1,16 +1,22 @@
 import type { Outcome } from '../../control/driver.js';
 import type { Measurement } from '../../measurement/measurement.js';
-import type { Witness } from '../../measurement/witness.js';
+import type { Doing, Witness } from '../../measurement/witness.js';
 
 /**
  * A witness whose measurement begins later than its run: what happens before is not measured. An executor's clock begins when its
  * workers are loaded, and their first images are slower than the rest.
  */
 export class LateWindow implements Witness {
-  readonly detailed = false;
+  /** Hears how long a process was held for each batch, ms, while it is set. */
+  timing: ((heldMs: number) => void) | undefined;
   /** When epochs ended within the window, by job. */
   readonly epochEndsMs: number[][] = [];
   private measurement: Measurement | undefined;
+  private readonly beganMs: number[] = [];
+
+  get detailed(): boolean {
+    return this.timing !== undefined;
+  }
 
   begin(measurement: Measurement): void {
     this.measurement = measurement;
@@ -35,7 +41,11 @@ export class LateWindow implements Witness {
     if (this.measurement !== undefined) (this.epochEndsMs[job] ??= []).push(nowMs);
   }
 
-  workerDoes(): void {}
+  workerDoes(worker: number, doing: Doing, nowMs: number): void {
+    if (doing === 'inference') this.beganMs[worker] = nowMs;
+    else if (doing === 'nothing' && this.beganMs[worker] !== undefined) this.timing?.(nowMs - this.beganMs[worker]);
+  }
+
   jobDoes(): void {}
   faulted(): void {}
 

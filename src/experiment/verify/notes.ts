@@ -1,5 +1,6 @@
 import type { RealRuns } from './real-runs.js';
 import type { VerifiedAlternative } from './result.js';
+import type { Speed } from './speed.js';
 
 /** A sender that is less late than this is as good as a timer. */
 const FINE_LATE_MS = 1;
@@ -17,4 +18,16 @@ export function notesOn({ name, metrics, sender_late_ms: late }: VerifiedAlterna
     notes.push(`${name}: other programs took up to ${(100 * mostOthers).toFixed(0)} % of the processors during real runs; ${thrownAway} ${thrownAway === 1 ? 'was' : 'were'} thrown away and run again, and ${keptDisturbed} kept all the same.`);
   if (runs.length > 0 && requests.length === 0) notes.push(`${name}: no request came in the real runs.`);
   return notes;
+}
+
+/** From here on a machine is said to be another than when it was calibrated: twice what solo runs of a quiet one may differ by would be 6 %. */
+const OTHER_SPEED = 0.05;
+
+/** How fast the machine was beside the profile, where that is worth a sentence. */
+export function speedNotes({ model, real_ms: real, profile_ms: profile, factor, runs }: Speed): string[] {
+  if (Math.abs(factor - 1) < OTHER_SPEED) return [];
+  const percent = Math.abs(100 * (factor - 1)).toFixed(0);
+  return [
+    `The machine was ${percent} % ${factor > 1 ? 'slower' : 'faster'} than the profile says: an image of ${model} alone took ${real.toPrecision(3)} ms before the traffic of ${runs} real ${runs === 1 ? 'run' : 'runs'} (median), and by the profile ${profile.toPrecision(3)} ms. What a profile of that speed would predict is in summary.json (at_speed) and in the report; if it stays so, calibrate again.`,
+  ];
 }

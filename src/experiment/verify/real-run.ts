@@ -12,6 +12,7 @@ import { openServing } from '../serving/open.js';
 import { imagesOf } from './images.js';
 import { LateWindow } from './late-window.js';
 import { sendOnTime, type SentRequest } from './send-on-time.js';
+import { timedAlone, type TimedAlone } from './speed.js';
 
 /** What really computes. */
 export interface Reality {
@@ -29,11 +30,16 @@ export interface RealRun {
   workers: string[][];
   /** What went wrong, in sentences. */
   mishaps: string[];
+  /** An image alone, before the window; undefined where something may train meanwhile. */
+  alone: TimedAlone | undefined;
 }
 
-/** Images to each worker process before the window begins, and for how long: the first ones compile, and code gets faster for a second. */
+/**
+ * Images to each worker process before the window begins, and for how long. The first ones compile; after that compilers and memory go on getting better for
+ * ten seconds, by ten percent, and more slowly where all processors are busy. Who serves for hours wants to know what comes then.
+ */
 const WARM_UP_IMAGES = 10;
-const WARM_UP_MS = 1500;
+const WARM_UP_MS = 8000;
 /** A retraining process that has not begun by then never will. */
 const LONGEST_START_MS = 300_000;
 const LOOK_EVERY_MS = 10;
@@ -68,7 +74,9 @@ export async function realRun(alternative: ResolvedAlternative, { backend, model
     const workers = executor.control.system.accelerators.map((_, id) => executor.control.workers.filter(({ accelerator }) => accelerator === id).map(({ lane }) => executor.control.laneSpecs[lane].model));
     const images = imagesOf(executor, scenario.seed);
     await trainingBegan(executor, mishaps, over);
-    await warmUp(executor, images, over);
+    const ask = (app: number): Promise<void> => new Promise((ended) => executor.submit(app, images[app], Infinity, () => ended()));
+    await warmUp(executor, ask, over);
+    const alone = await timedAlone(alternative, executor, witness, ask, over);
     if (signal.aborted) return undefined;
 
     const beganMs = executor.nowMs;
@@ -86,7 +94,7 @@ export async function realRun(alternative: ResolvedAlternative, { backend, model
     if (executor.failure !== undefined) throw policyFault(executor.failure, alternative);
     if (signal.aborted) return undefined;
     const measured = measurement.result();
-    return { measured: { ...measured, epochs: measured.epochs.map((_, job) => witness.epochsIn(job, measured.windowMs)) }, requests, workers, mishaps };
+    return { measured: { ...measured, epochs: measured.epochs.map((_, job) => witness.epochsIn(job, measured.windowMs)) }, requests, workers, mishaps, alone };
   } finally {
     // Whatever happened, no process stays; after a proper end this does nothing.
     await executor.stop(0);
@@ -110,9 +118,7 @@ async function trainingBegan({ control, accelerators }: Executor, mishaps: reado
 }
 
 /** Each app's images, as many at once as it has processes, again and again until they are warm. */
-async function warmUp(executor: Executor, images: readonly Uint8Array[], signal: AbortSignal): Promise<void> {
-  const { control } = executor;
-  const ask = (app: number): Promise<void> => new Promise((ended) => executor.submit(app, images[app], Infinity, () => ended()));
+async function warmUp({ control }: Executor, ask: (app: number) => Promise<void>, signal: AbortSignal): Promise<void> {
   await Promise.all(
     control.system.apps.map(async (_, app) => {
       const processes = control.workers.filter(({ lane }) => control.laneSpecs[lane].app === app).length;

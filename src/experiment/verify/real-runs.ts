@@ -6,6 +6,7 @@ import { metricsOf, type MetricValues } from '../metrics.js';
 import type { RealRun } from './real-run.js';
 import type { RealRequest } from './result.js';
 import type { SentRequest } from './send-on-time.js';
+import type { TimedAlone } from './speed.js';
 
 /** Metrics that a simulation knows and no real run measures: how right the answers are, energy, and what follows from the scenario alone. */
 const NOT_MEASURED: readonly MetricName[] = ['accuracy', 'effective_accuracy', 'deploys', 'detection_delay_s', 'false_alarms', 'energy_j_per_request', 'gpus', 'usd_per_million'];
@@ -20,6 +21,8 @@ export class RealRuns {
   readonly lateness = new LatencyHistogram();
   readonly requests: RealRequest[] = [];
   readonly mishaps = new Set<string>();
+  /** An image alone, by run, where nothing may train. */
+  readonly alone: TimedAlone[] = [];
   workers: string[][] | undefined;
   /** Runs that were thrown away since others took too much of the processors, and those that were kept all the same. */
   thrownAway = 0;
@@ -36,10 +39,11 @@ export class RealRuns {
   }
 
   /** @param run its number among those of the alternative, from 0 */
-  add(run: number, { measured, requests, workers, mishaps }: RealRun): void {
+  add(run: number, { measured, requests, workers, mishaps, alone }: RealRun): void {
     this.metrics.push(measuredMetrics(measured, this.alternative));
     for (const { latencies } of measured.apps) this.latencies.merge(new LatencyHistogram(latencies));
     for (const mishap of mishaps) this.mishaps.add(mishap);
+    if (alone !== undefined) this.alone.push(alone);
     this.workers ??= workers;
     this.offeredRps = (1000 * requests.length) / measured.windowMs;
     const every = Math.ceil(requests.length / ROWS_PER_RUN);

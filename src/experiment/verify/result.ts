@@ -2,6 +2,7 @@ import type { Estimate, Verdict } from '../result.js';
 import type { Decision } from './decision.js';
 import type { Judged, Judgement, RealValues } from './judge.js';
 import type { LoadEquivalent } from './load-equivalent.js';
+import type { Speed } from './speed.js';
 
 /** What `corun verify --format json` prints, and what its report is made from. */
 
@@ -11,6 +12,8 @@ export interface VerifiedMetric extends Partial<Judged> {
   predicted?: Estimate;
   /** Absent where the metric is not judged, and then there is no verdict. */
   tolerance_percent?: number;
+  /** The same prediction for a machine as fast as it was in the real runs: see `speed` of the verification. */
+  at_speed?: number;
   /** What simpler predictors say: the same simulation as if neighbours cost nothing, and the measured times looked up without simulating. */
   naive: { no_contention?: number; looked_up?: number };
 }
@@ -51,6 +54,8 @@ export interface Verification {
   stopped: 'complete' | 'interrupted';
   verdict: Judgement | 'refused';
   alternatives: VerifiedAlternative[];
+  /** How fast the machine was in the real runs beside what the profile says; absent where nothing could be timed alone. */
+  speed?: Speed;
   /** With two alternatives or more. */
   decision?: Decision;
   /** What else a reader should know, in sentences. */

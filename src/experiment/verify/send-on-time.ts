@@ -38,10 +38,18 @@ export async function sendOnTime({ sources, horizonMs, nowMs, submit, signal }: 
   const sent: SentRequest[] = [];
   let wake = (): void => {};
   const ring = (): void => wake();
-  const alarm = new Alarm(ring);
+  /** What the alarm is set to; NaN once it rang. */
+  let alarmMs = NaN;
+  const alarm = new Alarm(() => {
+    alarmMs = NaN;
+    wake();
+  });
+  // To set an alarm wakes its thread, which takes a processor from a worker; an answer that changes nothing is to cost nothing.
   const sleep = (untilMs: number): Promise<void> =>
     new Promise((woken) => {
       wake = woken;
+      if (untilMs === alarmMs) return;
+      alarmMs = untilMs;
       if (untilMs < Infinity) alarm.set(untilMs - nowMs());
     });
 

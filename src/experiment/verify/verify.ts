@@ -13,12 +13,13 @@ import { worst } from './judge.js';
 import { loadEquivalent, type LoadEquivalent } from './load-equivalent.js';
 import { thisMachine } from './machine.js';
 import { lookedUp, withoutContention } from './naive.js';
-import { notesOn } from './notes.js';
+import { notesOn, speedNotes } from './notes.js';
 import { interleaved } from './order.js';
 import { p95AtLoad, predict, type Prediction } from './predict.js';
 import { realRun, type Reality, type RealRun } from './real-run.js';
 import { RealRuns } from './real-runs.js';
 import type { Verification, VerificationDetail, VerifiedAlternative } from './result.js';
+import { atThatSpeed, speedOf, type Speed } from './speed.js';
 import type { Tolerances } from './tolerances.js';
 
 export interface VerifyOptions {
@@ -96,9 +97,11 @@ export async function verify(alternatives: readonly ResolvedAlternative[], optio
   }
   await runAll(cases, options);
   const { seed, title, measure } = alternatives[0].scenario;
+  const speed = speedOf(cases[0].alternative, cases.flatMap(({ real }) => real.alone));
+  if (speed !== undefined) for (const note of speedNotes(speed)) notes.add(note);
   const verified: VerifiedAlternative[] = [];
   for (const one of cases) {
-    const result = await verifiedOf(one, options);
+    const result = await verifiedOf(one, speed, options);
     verified.push(result);
     for (const note of notesOn(result, one.real)) notes.add(note);
   }
@@ -122,6 +125,7 @@ export async function verify(alternatives: readonly ResolvedAlternative[], optio
       stopped: signal.aborted ? 'interrupted' : 'complete',
       verdict: judged.length === 0 ? 'refused' : worst(judged),
       alternatives: verified,
+      ...(speed && { speed }),
       ...(decision && { decision }),
       notes: [...notes],
     },
@@ -197,14 +201,16 @@ async function quietOrStopped({ othersLimit, others, signal }: Asked): Promise<b
   }
 }
 
-async function verifiedOf({ alternative, prediction, refused, real }: Case, { tolerances, noiseCap, pool, replications, signal }: VerifyOptions): Promise<VerifiedAlternative> {
+async function verifiedOf({ alternative, prediction, refused, real }: Case, speed: Speed | undefined, { tolerances, noiseCap, pool, replications, signal }: VerifyOptions): Promise<VerifiedAlternative> {
   const head = { name: alternative.name, runs: real.metrics.length, ...(real.workers && { workers: real.workers }) };
   const why = refused ?? (prediction === undefined || real.metrics.length === 0 ? 'interrupted before its first real run was finished' : undefined);
   if (why !== undefined) return { ...head, verdict: 'refused', refused: why, metrics: {} };
   const { result } = prediction!;
-  const noContention = (await predict(withoutContention(alternative), Math.min(replications, REPLICATIONS_PER_LOAD), pool)).result.metrics;
+  const also = async (other: ResolvedAlternative) => (await predict(other, Math.min(replications, REPLICATIONS_PER_LOAD), pool)).result.metrics;
+  const noContention = await also(withoutContention(alternative));
+  const atThisSpeed = speed && (await also(atThatSpeed(alternative, speed.factor)));
   const trains = alternative.accelerators.map(({ site, profile }) => (alternative.policies.retrain.policy === 'never' ? undefined : alternative.scenario.retraining.find((job) => alternative.scenario.sites[site].name === job.site && profile.training?.[job.model])?.model));
-  const sides = compareSides(real.metrics, result.metrics, { noContention, lookedUp: lookedUp(alternative, real.workers!, real.offeredRps, trains) }, tolerances, noiseCap);
+  const sides = compareSides(real.metrics, result.metrics, { noContention, lookedUp: lookedUp(alternative, real.workers!, real.offeredRps, trains), atThatSpeed: atThisSpeed }, tolerances, noiseCap);
   const equivalent = signal.aborted ? undefined : await loadEquivalentOf(alternative, sides.metrics.latency_p95_ms?.real?.median, pool);
   return {
     ...head,

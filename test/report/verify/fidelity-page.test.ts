@@ -34,7 +34,7 @@ const measured = (more: Partial<Fidelity> = {}): Fidelity => ({
   date: '2026-01-02',
   command: 'npm run fidelity -- --backend wasm',
   profile: { file: 'calibration/measured/wasm/profile.json', rows: 1000, spreadPercent: 1, driftPercent: 2, quiet: true },
-  saturated: verification([alternative('saturated', { throughput_rps: metric(100, 102) }), alternative('saturated, retraining', { throughput_rps: metric(100, 104), epoch_s: metric(2, 2.04) })]),
+  saturated: verification([alternative('saturated', { throughput_rps: metric(100, 102, { at_speed: 101 }) }), alternative('saturated, retraining', { throughput_rps: metric(100, 104), epoch_s: metric(2, 2.04) })]),
   loads: verification([alternative('30 %', { latency_p50_ms: metric(10, 10.4), latency_p95_ms: metric(20, 23, { verdict: 'inconclusive' }) }, { load_equivalent: { error_percent: -4.2 }, sender_late_ms: { p50: 0.1, p99: 0.2, max: 1 } }), alternative('90 %', {}, { verdict: 'refused', refused: 'a worker died' })]),
   decisions: verification(
     Array.from({ length: 6 }, (_, i) => alternative(`way ${i}`, { latency_mean_ms: metric(10 + i, 10 + i) })),
@@ -53,7 +53,8 @@ describe('the page on fidelity', () => {
     expect(rowOf(page, 'saturated, retraining', 'throughput, requests/s').slice(4, 7)).toEqual(['+4 %', '± 3 %', '**missed**']);
     expect(rowOf(page, '30 %', 'P95 latency, ms')[6]).toBe('inconclusive');
     expect(rowOf(page, '30 %', '−4.2 %').slice(2, 4)).toEqual(['± 3 %', '**missed**']);
-    expect(rowOf(page, 'saturated', 'throughput, requests/s')[7]).toBe('−50 %');
+    expect(rowOf(page, 'saturated', 'throughput, requests/s').slice(7, 9)).toEqual(['+1 %', '−50 %']);
+    expect(rowOf(page, '30 %', 'P50 latency, ms')[7]).toBe('–');
   });
 
   it('tells what was refused, what was found out, and that no GPU was measured', () => {
@@ -61,6 +62,13 @@ describe('the page on fidelity', () => {
     expect(page).toContain('### Why it misses where it does\n\nBecause.');
     expect(page).toContain('No GPU has been measured yet');
     expect(fidelityPage([measured({ backend: 'webgpu' })], {})).not.toContain('No GPU has been measured yet');
+  });
+
+  it('says how fast the machine was, where it was timed', () => {
+    const speed = { model: 'cnn', real_ms: 4.2, profile_ms: 4, factor: 1.05, runs: 3 };
+    const given = measured();
+    expect(page).not.toContain('alone took');
+    expect(fidelityPage([{ ...given, saturated: { ...given.saturated, speed }, loads: { ...given.loads, speed: { ...speed, real_ms: 3.9, factor: 0.975 } } }], {})).toMatch(/an image of cnn alone took 4.20 ms \(\+5.0 %\), then 3.90 ms \(−2.5 %\), by the profile 4\./);
   });
 
   it('asks for six alternatives before it says that decisions are right', () => {

@@ -44,7 +44,7 @@ class FakeEngine implements Engine {
     this.shared.serve();
     const idle = afterIdle(model);
     const draw = stream(process.pid, 'idle');
-    let endedMs = -Infinity;
+    let [endedMs, cold] = [-Infinity, 1];
     const length = model.input.reduce((product, n) => product * n, 1);
     let shift = 0;
     return {
@@ -52,9 +52,11 @@ class FakeEngine implements Engine {
       output: { name: 'probabilities', datatype: 'FP32', shape: [model.classes] },
       infer: (images) => {
         const nowMs = performance.now();
-        const addedMs = idle?.addedMs(this.shared.serving(), nowMs - endedMs, this.trains(nowMs), draw()) ?? 0;
-        this.work(batchMs(model, images.length), 'inference', name, addedMs);
+        const trains = idle !== undefined && this.trains(nowMs);
+        cold = idle?.coldAfter(cold, nowMs - endedMs, trains) ?? 0;
+        this.work(batchMs(model, images.length), 'inference', name, idle?.addedMs(this.shared.serving(), cold, trains, draw()));
         endedMs = performance.now();
+        cold = idle?.coldAfterWork(cold, endedMs - nowMs, trains) ?? 0;
         const answers = images.map((image) => answer(image, length, model.classes, shift));
         return Promise.resolve(model.miscount === undefined ? answers : this.miscounted(answers, model.miscount));
       },
