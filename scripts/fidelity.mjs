@@ -69,8 +69,8 @@ async function calibrate() {
   for (let i = 1; i <= CALIBRATIONS; i++) {
     await waitForQuiet(WAIT_S.between, 'before calibrating');
     const out = join(work, `calibration-${i}`);
-    // Two rates tell what idleness costs, and after how long.
-    const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--max-jobs', '2', '--load', '10', '40', '--budget-s', String(budgetS), ...others, '--out', out, '--format', 'json'];
+    // Often and shortly: what disturbs this machine lasts half a minute, and takes one repetition of a cell then, not half of what is known of it.
+    const args = ['calibrate', '--backend', backend, '--models', ...MODELS.answering, '--training', MODELS.learning, '--training-images', String(MODELS.images), ...models, '--preset', 'quick', '--max-jobs', '2', '--load', '10', '40', '--repeats', '4', '--precision', '0.04', '--budget-s', String(budgetS), ...others, '--out', out, '--format', 'json'];
     const { status, stdout } = corun(...args);
     if (status === 0) return out;
     if (status !== NOISY) throw new Error(`calibrate ended with ${status}; with --continue it goes on from what was measured`);

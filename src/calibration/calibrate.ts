@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { blockMeans } from '../contention/fit/blocks.js';
 import { median } from '../contention/fit/medians.js';
-import { works, type Found } from '../executor/backends/contract.js';
-import { backendNamed } from '../executor/backends/backends.js';
-import { findBackend } from '../executor/backends/find.js';
+import type { Found } from '../executor/backends/contract.js';
+import { workingBackend } from '../executor/backends/find.js';
 import type { FakeProgram } from '../executor/engines/fake/program.js';
 import type { TensorFlowOptions } from '../executor/engines/tensorflow/options.js';
 import { InputError } from '../input/error.js';
@@ -160,8 +159,7 @@ function learningBy({ training, engineOptions }: CalibrationSettings, images: Tr
 /** Finds the backend, and what tells about its device. */
 async function deviceOf({ backend, engineOptions }: CalibrationSettings): Promise<{ found?: Found; meter: Meter }> {
   if (backend === 'fake') return { meter: fakeMeter(engineOptions as FakeProgram) };
-  const found = await findBackend(backendNamed(backend));
-  if (!works(found)) throw new InputError(`backend ${backend}: ${found.reason}; ${found.mend}`);
+  const found = await workingBackend(backend);
   const meter = ['tfjs-node-gpu', 'webgpu'].includes(backend) ? await nvidiaSmi(0) : undefined;
   return { found, meter: meter ?? noMeter };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import pc from 'picocolors';
+import { workingBackend } from '../executor/backends/find.js';
 import { openPool } from '../experiment/pool.js';
 import { alternativeNamed } from '../experiment/serving/choose.js';
 import { refuseBackend } from '../experiment/serving/open.js';
@@ -30,6 +31,7 @@ export async function runVerify(argv: VerifyArguments): Promise<void> {
   const written = await loadScenario(argv.scenario, overrides);
   const own = argv.profile !== undefined && argv.backend !== 'fake' ? undefined : chosen(await resolveAlternatives(written), argv.alternative);
   const alternatives = argv.profile === undefined ? own! : chosen(await resolveAlternatives(await loadScenario(argv.scenario, [...overrides, ...profileEverywhere(written, argv.profile)])), argv.alternative);
+  if (argv.backend !== 'fake') await workingBackend(argv.backend);
   if (argv.out !== undefined) await makeDirectory(argv.out);
 
   // What a researcher's policy prints must not end up in the result.

@@ -24,6 +24,9 @@ export function formatNumber(value: number, significant = 3): string {
   return fixed(value, Number.isInteger(value) ? 0 : decimalsFor(value, significant));
 }
 
+/** A number of percent, without the sign: hundredths mean nothing, and what rounding leaves is 0. */
+export const formatPercent = (percent: number, significant = 2): string => (Math.abs(percent) < 0.005 ? '0' : formatNumber(percent, significant));
+
 /** From the mean to the farther end of the 95 % interval, which need not be symmetric. */
 export function halfWidth(estimate: Estimate): number {
   return Math.max(estimate.ci95[1] - estimate.mean, estimate.mean - estimate.ci95[0]);

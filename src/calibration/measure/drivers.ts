@@ -1,4 +1,4 @@
-import { realClock } from '../../executor/clock.js';
+import { Alarm } from '../../executor/alarm.js';
 import type { Stream } from '../../random/stream.js';
 import type { JobProcess } from './job-process.js';
 import type { Done, Series } from './series.js';
@@ -77,11 +77,15 @@ export class BackToBack extends InferenceDriver {
   }
 }
 
-/** Images at random (a Poisson process); those that come while the process is busy wait in it. */
+/**
+ * Images at random (a Poisson process); those that come while the process is busy wait in it. A thread sleeps until each is due: a server is woken by a
+ * request, and does not turn its event loop before, beside those that are measured.
+ */
 export class AtRandom extends InferenceDriver {
-  private readonly clock = realClock(0);
   private readonly gapMs: () => number;
-  private cancel: () => void = () => {};
+  private alarm: Alarm | undefined;
+  /** When the next image is due. */
+  private atMs = 0;
 
   constructor(job: JobProcess, model: string, batch: number, hostMs: number, ratePerS: number, draw: Stream) {
     super(job, model, batch, hostMs);
@@ -89,21 +93,25 @@ export class AtRandom extends InferenceDriver {
   }
 
   start(): void {
-    this.next(performance.now());
+    this.atMs = performance.now() + this.gapMs();
+    this.alarm = new Alarm(() => this.rang());
+    this.set();
   }
 
-  private next(sinceMs: number): void {
-    const atMs = sinceMs + this.gapMs();
-    this.cancel = this.clock.at(atMs, () => {
-      this.ask();
-      this.next(atMs);
-    });
+  private set(): void {
+    this.alarm!.set(this.atMs - performance.now());
+  }
+
+  private rang(): void {
+    if (this.stopped) return;
+    for (; this.atMs <= performance.now(); this.atMs += this.gapMs()) this.ask();
+    this.set();
   }
 
   protected answered(): void {}
 
   override stop(): Promise<void> {
-    this.cancel();
+    this.alarm?.close();
     return super.stop();
   }
 }

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { backends } from './backends.js';
-import type { Backend, Found, Unavailable } from './contract.js';
+import { InputError } from '../../input/error.js';
+import { backendNamed, backends } from './backends.js';
+import { works, type Backend, type Found, type Unavailable } from './contract.js';
 
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 
@@ -39,6 +40,16 @@ export function findBackend({ name, environment }: Pick<Backend, 'name' | 'envir
       done({ reason, mend: 'see docs/backends.md for what it needs' });
     });
   });
+}
+
+/**
+ * @param find looks for it; another one in tests
+ * @throws InputError that says why it does not work, and what mends it
+ */
+export async function workingBackend(name: string, find: (backend: Backend) => Promise<Found | Unavailable> = findBackend): Promise<Found> {
+  const found = await find(backendNamed(name));
+  if (!works(found)) throw new InputError(`backend ${name}: ${found.reason}; ${found.mend}`);
+  return found;
 }
 
 /** Looks for every backend, one after the other, in the order of the map. */

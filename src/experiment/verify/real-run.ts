@@ -40,6 +40,8 @@ export interface RealRun {
  */
 const WARM_UP_IMAGES = 10;
 const WARM_UP_MS = 8000;
+/** A fake process compiles nothing. */
+const FAKE_WARM_UP_MS = 1000;
 /** A retraining process that has not begun by then never will. */
 const LONGEST_START_MS = 300_000;
 const LOOK_EVERY_MS = 10;
@@ -75,7 +77,7 @@ export async function realRun(alternative: ResolvedAlternative, { backend, model
     const images = imagesOf(executor, scenario.seed);
     await trainingBegan(executor, mishaps, over);
     const ask = (app: number): Promise<void> => new Promise((ended) => executor.submit(app, images[app], Infinity, () => ended()));
-    await warmUp(executor, ask, over);
+    await warmUp(executor, ask, backend === 'fake' ? FAKE_WARM_UP_MS : WARM_UP_MS, over);
     const alone = await timedAlone(alternative, executor, witness, ask, over);
     if (signal.aborted) return undefined;
 
@@ -118,12 +120,12 @@ async function trainingBegan({ control, accelerators }: Executor, mishaps: reado
 }
 
 /** Each app's images, as many at once as it has processes, again and again until they are warm. */
-async function warmUp({ control }: Executor, ask: (app: number) => Promise<void>, signal: AbortSignal): Promise<void> {
+async function warmUp({ control }: Executor, ask: (app: number) => Promise<void>, leastMs: number, signal: AbortSignal): Promise<void> {
   await Promise.all(
     control.system.apps.map(async (_, app) => {
       const processes = control.workers.filter(({ lane }) => control.laneSpecs[lane].app === app).length;
       const sinceMs = performance.now();
-      for (let i = 0; (i < WARM_UP_IMAGES || performance.now() - sinceMs < WARM_UP_MS) && !signal.aborted; i++) await Promise.all(Array.from({ length: processes }, () => ask(app)));
+      for (let i = 0; (i < WARM_UP_IMAGES || performance.now() - sinceMs < leastMs) && !signal.aborted; i++) await Promise.all(Array.from({ length: processes }, () => ask(app)));
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Outcome } from '../../control/driver.js';
 import type { Source } from '../../simulator/sources.js';
-import { Alarm } from './alarm.js';
+import { Alarm } from '../../executor/alarm.js';
 
 /** A request of a real run. Times in ms since its window began; NaN where it never came to that. */
 export interface SentRequest {

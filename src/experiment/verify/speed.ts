@@ -7,7 +7,7 @@ import { quantileSorted, samples, sortSamples } from '../../statistics/samples.j
 import type { LateWindow } from './late-window.js';
 
 /** One image after the other, for so long, before a real run begins. */
-const TIMING_MS = 1000;
+const TIMING_MS = 500;
 const FEWEST = 5;
 
 /** What an image took in a real run before its traffic began, with nothing else at work. */

@@ -57,7 +57,7 @@ export interface VerifyProgress {
 }
 
 /** Starting processes, loading and warming up take about so long at first; then it is known. */
-const FIRST_OVERHEAD_MS = 3000;
+const FIRST_OVERHEAD_MS = { fake: 3000, real: 12_000 };
 /** Simulations of each load that is tried; more would not change the half percent that is looked for. */
 const REPLICATIONS_PER_LOAD = 10;
 
@@ -155,9 +155,9 @@ async function toldInWords(work: () => Promise<void>): Promise<string | undefine
 }
 
 /** The real runs, one at a time: nothing else is computed meanwhile. */
-async function runAll(cases: readonly Case[], { runs, othersLimit = Infinity, others = realOthers, onProgress, signal }: VerifyOptions): Promise<void> {
+async function runAll(cases: readonly Case[], { backend, runs, othersLimit = Infinity, others = realOthers, onProgress, signal }: VerifyOptions): Promise<void> {
   const turns = interleaved(cases.length, runs, cases[0].alternative.scenario.seed).filter(({ alternative }) => cases[alternative].refused === undefined);
-  let overheadMs = FIRST_OVERHEAD_MS;
+  let overheadMs = FIRST_OVERHEAD_MS[backend === 'fake' ? 'fake' : 'real'];
   for (const [i, { alternative, run }] of turns.entries()) {
     const one = cases[alternative];
     if (signal.aborted) return;

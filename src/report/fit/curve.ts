@@ -1,6 +1,6 @@
 import { thin, timeUnit, type Chart, type Panel } from '../charts/chart.js';
 import { observed, predicted, unseen } from './colours.js';
-import { formatNumber } from '../number.js';
+import { formatNumber, formatPercent } from '../number.js';
 import { curves, type FitGroup, type FitPage } from './input.js';
 
 const bySet = {
@@ -72,7 +72,7 @@ function panel(name: string, groups: readonly FitGroup[], index: number): Panel 
     predicted: thin(g.predictedMs / ms),
     lo: thin(g.interval95Ms[0] / ms),
     hi: thin(g.interval95Ms[1] / ms),
-    error: `${g.predictedMs >= g.observedMs ? '+' : '−'}${formatNumber(Math.abs(g.predictedMs / g.observedMs - 1) * 100, 2)} %`,
+    error: `${g.predictedMs >= g.observedMs ? '+' : '−'}${formatPercent(Math.abs(g.predictedMs / g.observedMs - 1) * 100)} %`,
     n: g.n,
   }));
   const x = {

@@ -1,7 +1,7 @@
 import { thin, type Chart } from '../charts/chart.js';
 import { token } from '../charts/theme.js';
 import { predicted, unseen } from './colours.js';
-import { formatNumber } from '../number.js';
+import { formatNumber, formatPercent } from '../number.js';
 import { escapeHtml } from '../page/escape.js';
 import type { FitPage, FitScore } from './input.js';
 
@@ -30,7 +30,7 @@ export function scoresChart(page: FitPage): Chart {
     METHODS.flatMap(([field, method]) => {
       const error = s[field];
       if (error === undefined) return [];
-      return [{ name: s.name, method, error: thin(Math.min(error, MOST_SHOWN_PERCENT)), text: `${formatNumber(error, 2)} %`, beyond: error > MOST_SHOWN_PERCENT }];
+      return [{ name: s.name, method, error: thin(Math.min(error, MOST_SHOWN_PERCENT)), text: `${formatPercent(error)} %`, beyond: error > MOST_SHOWN_PERCENT }];
     }),
   );
   const used = METHODS.filter(([field]) => shown.some((s) => s[field] !== undefined));
@@ -74,7 +74,7 @@ export function scoresTable(page: FitPage): string {
   const used = METHODS.filter(([field]) => page.scores.some((s) => s[field] !== undefined));
   const best = new Map(used.map(([field]) => [field, Math.min(...page.scores.filter((s) => s.rejected === undefined).map((s) => s[field] ?? Infinity))]));
   const cell = (text: string, kind?: string): string => `<td${kind === undefined ? '' : ` class="${kind}"`}>${escapeHtml(text)}</td>`;
-  const percent = (value: number | undefined, isBest: boolean): string => (value === undefined ? cell('–', 'none') : cell(formatNumber(value, 3), isBest ? 'best' : undefined));
+  const percent = (value: number | undefined, isBest: boolean): string => (value === undefined ? cell('–', 'none') : cell(formatPercent(value, 3), isBest ? 'best' : undefined));
   const rows = rankedScores(page.scores).map((s) => {
     const remark = s.rejected ?? (s.role === 'naive' ? 'naive' : '');
     const errors = used.map(([field]) => percent(s[field], s[field] === best.get(field) && s.rejected === undefined));

@@ -1,8 +1,8 @@
-import { formatNumber } from '../number.js';
+import { formatNumber, formatPercent } from '../number.js';
 import type { FitPage, FitScore } from './input.js';
 import { rankedScores } from './scores.js';
 
-const percent = (value: number): string => `${formatNumber(value, 2)} %`;
+const percent = (value: number): string => `${formatPercent(value)} %`;
 const listed = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
 
 function errorsOf(score: FitScore): string {

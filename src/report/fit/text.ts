@@ -1,4 +1,4 @@
-import { formatNumber } from '../number.js';
+import { formatNumber, formatPercent } from '../number.js';
 import { printable, textWidth, wrap } from '../text-width.js';
 import { fitSentences } from './sentences.js';
 import { rankedScores } from './scores.js';
@@ -11,10 +11,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((r) => r.map((cell, c) => (c === 0 ? cell + ' '.repeat(widths[c] - textWidth(cell)) : ' '.repeat(widths[c] - textWidth(cell)) + cell)).join(GAP).trimEnd());
 }
 
-const percent = (v: number | undefined): string => (v === undefined ? '-' : `${formatNumber(v, 3)}`);
-
-/** Of a group that is told as it was seen, what is off is the rounding of the machine. */
-const withoutRounding = (percent: number): number => (Math.abs(percent) < 1e-9 ? 0 : percent);
+const percent = (v: number | undefined): string => (v === undefined ? '-' : formatPercent(v, 3));
 
 /** A fit for a terminal: the finding, errors of all candidates, groups beside their predictions, memory, and what cannot be told. */
 export function fitText(page: FitPage, width = 100): string {
@@ -41,7 +38,7 @@ export function fitText(page: FitPage, width = 100): string {
       String(g.n),
       formatNumber(g.observedMs, 5),
       formatNumber(g.predictedMs, 5),
-      formatNumber(withoutRounding(100 * (g.predictedMs / g.observedMs - 1)), 2),
+      formatPercent(100 * (g.predictedMs / g.observedMs - 1)),
       `${formatNumber(g.interval95Ms[0], 4)} to ${formatNumber(g.interval95Ms[1], 4)}`,
     ]),
   ];

@@ -1,9 +1,8 @@
 import type { Verification, VerifiedAlternative, VerifiedMetric } from '../../experiment/verify/result.js';
 import { metricStyle, type MetricStyle } from '../metric.js';
-import { formatNumber } from '../number.js';
+import { formatNumber, formatPercent } from '../number.js';
 
-/** Hundredths of a percent mean nothing. */
-const signed = (value: number): string => (Math.abs(value) < 0.005 ? '0' : `${value > 0 ? '+' : ''}${formatNumber(value)}`);
+const signed = (value: number): string => `${value >= 0.005 ? '+' : ''}${formatPercent(value, 3)}`;
 
 /** A value in the unit of its metric, without the unit. */
 export const valueText = (value: number, { percent }: MetricStyle): string => formatNumber(percent ? 100 * value : value);

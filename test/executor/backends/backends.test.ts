@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { backendNamed, backends } from '../../../src/executor/backends/backends.js';
 import { works } from '../../../src/executor/backends/contract.js';
-import { findBackend } from '../../../src/executor/backends/find.js';
+import { findBackend, workingBackend } from '../../../src/executor/backends/find.js';
 import { mendUtil } from '../../../src/executor/tensorflow/load.js';
 import { locate } from '../../../src/executor/backends/packages.js';
 import { backendTable } from '../../../src/report/backends.js';
@@ -42,6 +42,11 @@ describe.each(Object.entries(backends))('%s', (name, backend) => {
 
 it('a misspelt backend gets the nearest one', () => {
   expect(() => backendNamed('wsam')).toThrow(/did you mean wasm\?[^]*Allowed: .*webgpu/);
+});
+
+it('one that does not work is refused with the reason and the remedy', async () => {
+  await expect(workingBackend('webgpu', () => Promise.resolve({ reason: 'there is no driver', mend: 'install one' }))).rejects.toThrow('backend webgpu: there is no driver; install one');
+  expect(await workingBackend('wasm', () => Promise.resolve({ device: 'd', version: '1' }))).toEqual({ device: 'd', version: '1' });
 });
 
 it('what a driver does to its process is an answer', async () => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** The built program of the thread, also when this file runs from its source. */
-const PROGRAM = new URL('./alarm-thread.js', import.meta.url.replace('/src/experiment/', '/dist/experiment/'));
+const PROGRAM = new URL('./alarm-thread.js', import.meta.url.replace('/src/executor/', '/dist/executor/'));
 
 /**
  * Calls at a time, to about a tenth of a millisecond, without keeping a processor busy: a thread of its own sleeps until then. Node's
