@@ -5,7 +5,7 @@ import type { Journal, Entry } from './journal/journal.js';
 import type { Meter } from './device/meter.js';
 import { JobEnded } from './measure/job-process.js';
 import type { Limits } from './measure/limits.js';
-import { measureCell } from './measure/measure-cell.js';
+import { measureCell, type Offered } from './measure/measure-cell.js';
 import type { JobPool } from './measure/pool.js';
 import { Watch, type Clocks } from './measure/watch.js';
 import { cellName, closedTwin, isSoloInference, turnName, type Cell, type Turn } from './plan/cell.js';
@@ -60,18 +60,18 @@ export async function runTurns(turns: readonly Turn[], running: Running): Promis
 async function runTurn(turn: Turn, running: Running): Promise<Entry> {
   const { journal, pool, meter, limits, hostMs, seed, clocks, abort, othersLimit = Infinity, others = realOthers } = running;
   const { cell, run } = turn;
-  const offeredRps = cell.kind === 'open' ? rateOf(cell, journal) : undefined;
+  const offered = cell.kind === 'open' ? offeredOf(cell, journal) : undefined;
   const startedMs = clocks.wallMs();
   const again: string[] = [];
   const entry = (rest: Pick<Entry, 'measured' | 'failed' | 'outOfMemory' | 'disturbed'>): Entry => ({ turn: turnName(turn), cell, run, session: journal.session, startedMs, endedMs: clocks.wallMs(), ...rest, ...(again.length > 0 && { repeatedBecause: again }) });
   const disturbance = (share = 0): string | undefined => (share > othersLimit ? `others took ${(100 * share).toFixed(0)} % of the processors` : undefined);
-  if (cell.kind === 'open' && offeredRps === undefined) return entry({ failed: 'the same jobs back to back could not be measured, so their capacity is not known' });
+  if (cell.kind === 'open' && offered === undefined) return entry({ failed: 'the same jobs back to back could not be measured, so their capacity is not known' });
   for (let attempt = 1; ; attempt++) {
     const watch = new Watch(clocks);
     const tellOthers = others.busy();
     let happened: string | undefined;
     try {
-      const measured = await measureCell(cell, { pool, meter, limits, hostMs, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offeredRps !== undefined && { offeredRps }), ...(abort && { abort }) });
+      const measured = await measureCell(cell, { pool, meter, limits, hostMs, draw: stream(seed, 'arrivals', turnName(turn), attempt), ...(offered && { offered }), ...(abort && { abort }) });
       happened = watch.end();
       const disturbed = happened === undefined ? disturbance(tellOthers()) : undefined;
       pool.release(happened === undefined && cell.kind === 'memory');
@@ -95,13 +95,23 @@ async function runTurn(turn: Turn, running: Running): Promise<Entry> {
   }
 }
 
-/** A share of what the same jobs manage back to back, by the first time that was measured; to three digits, so that it names a group. */
-function rateOf(cell: Cell, journal: Journal): number | undefined {
+/**
+ * A share of what the same jobs manage back to back, by the first time that was measured: in all to three digits, so that it names a group, and of each
+ * process what its model had of it.
+ */
+function offeredOf(cell: Cell, journal: Journal): Offered | undefined {
   const name = cellName(closedTwin(cell));
   const twin = [...journal.entries.values()].find((e) => cellName(e.cell) === name && e.measured !== undefined);
   if (twin === undefined) return undefined;
-  const perS = twin.measured!.series.filter((s) => s.workload === 'inference').reduce((sum, { done }) => sum + (1000 * done.length) / done.reduce((ms, { durationMs }) => ms + durationMs, 0), 0);
-  return Number((cell.share! * perS).toPrecision(3));
+  const series = twin.measured!.series.filter((s) => s.workload === 'inference');
+  const perS = series.map(({ done }) => (1000 * done.length) / done.reduce((ms, { durationMs }) => ms + durationMs, 0));
+  const capacity = perS.reduce((sum, rate) => sum + rate, 0);
+  const rps = Number((cell.share! * capacity).toPrecision(3));
+  const ofModel = (model: string): number => {
+    const own = perS.filter((_, i) => series[i].model === model);
+    return ((rps / capacity) * own.reduce((sum, rate) => sum + rate, 0)) / own.length;
+  };
+  return { rps, perProcess: new Map(cell.inference.map(({ model }) => [model, ofModel(model)])) };
 }
 
 /** A cell that cannot be measured is left out, but if nothing runs any more the device is gone. */

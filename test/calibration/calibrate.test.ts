@@ -65,6 +65,17 @@ test('what idleness costs is recovered from open loops, alone and beside trainin
   near(predictCoRun(profile, ['a', 'a'], undefined).latencyMs[0] - profile.models.a.host_ms!, 12);
 });
 
+test('an open loop of several models offers each a share of its own capacity: none has a queue that grows', async () => {
+  const program = { slowdown: [1, 1.5], models: { fast: { solo_ms: 4 }, slow: { solo_ms: 16 } } };
+  const result = await calibrated(await settingsFor(program, { noiseLimit: 0.5, shares: [70] }, { besideTraining: 'all', minMs: 600, maxMs: 1000 }));
+  const mix = result.entries.find(({ turn }) => turn.startsWith('open at 70 %: fast:1 + slow:1'))!.measured!;
+  // Beside each other 6 and 24 ms: 117 and 29 images/s are 70 %, 146 in all. Half of that each would be more than the slow one can do.
+  expect(Math.abs(mix.offeredRps! / (0.7 * (1000 / 6 + 1000 / 24)) - 1)).toBeLessThan(0.15);
+  const [fast, slow] = ['fast', 'slow'].map((model) => mix.series.find((s) => s.model === model)!.done.length);
+  expect(fast / slow).toBeGreaterThan(2.4);
+  expect(fast / slow).toBeLessThan(6.5);
+});
+
 test('a job that waits for its loader is told apart from one that waits for the accelerator, and from noise', async () => {
   const program = { slowdown: [1, 1.8, 2.6], models: { a: { solo_ms: 6 } }, training: { loads: { epoch_ms: 60, slice_ms: 6, loader_ms: 18 }, computes: { epoch_ms: 180, slice_ms: 18 } } };
   const result = await calibrated(await settingsFor(program, { training: ['loads', 'computes'], maxJobs: 2, noiseLimit: 0.2 }));

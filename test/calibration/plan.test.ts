@@ -22,7 +22,7 @@ test('standard: one to four of each model, mixes, each beside each training batc
   const cells = cellsOf(matrix('standard', ['a', 'b'], ['t']), true);
   const all = names(cells);
   expect(new Set(all).size).toBe(all.length);
-  expect(all).toEqual(expect.arrayContaining(['closed: a:8', 'closed: 4*b:1', 'closed: a:1 + 2*b:1', 'closed: training t:32', 'closed: 4*a:1 beside training t:8', 'closed: a:1 + b:1 beside training t:16', 'open at 90 %: a:1 beside training t:32', 'loading: a:1 while b loads', 'memory: a:1']));
+  expect(all).toEqual(expect.arrayContaining(['closed: a:8', 'closed: 4*b:1', 'closed: a:1 + 2*b:1', 'closed: training t:32', 'closed: 4*a:1 beside training t:8', 'closed: a:1 + b:1 beside training t:16', 'open at 90 %: a:1 beside training t:32', 'open at 10 %: 3*b:1', 'open at 60 %: a:1 + 2*b:1', 'loading: a:1 while b loads', 'memory: a:1']));
   for (const open of cells.filter(({ kind }) => kind === 'open')) expect(all).toContain(cellName(closedTwin(open)));
   expect(names(cellsOf(matrix('standard', ['a', 'b']), false)).some((name) => name.startsWith('memory'))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import type { Meter } from '../device/meter.js';
 import type { Stream } from '../../random/stream.js';
 import { measureMemory } from './measure-memory.js';
-import { jobsOf, type Cell } from '../plan/cell.js';
+import type { Cell } from '../plan/cell.js';
 import { AtRandom, BackToBack, Trains, type Driver } from './drivers.js';
 import { hostBusy } from './host-busy.js';
 import { JobEnded } from './job-process.js';
@@ -19,14 +19,20 @@ const MOST_ROWS = 3000;
 /** A neighbour that loads begins when the others are warm, and again after a pause. */
 const LOAD_PAUSE_MS = 50;
 
+/** Requests per second of an open loop: in all, and of each process by its model. */
+export interface Offered {
+  rps: number;
+  perProcess: ReadonlyMap<string, number>;
+}
+
 export interface CellTools {
   pool: JobPool;
   meter: Meter;
   limits: Limits;
   /** What passes on the host for an image of a model, where nothing else is at work. */
   hostMs: (model: string) => number;
-  /** Requests per second in all, of an open loop. */
-  offeredRps?: number;
+  /** Of an open loop. */
+  offered?: Offered;
   draw: Stream;
   abort?: AbortSignal;
 }
@@ -51,12 +57,12 @@ export async function measureCell(cell: Cell, tools: CellTools): Promise<Measure
   }
 }
 
-async function hire(cell: Cell, { pool, hostMs, offeredRps, draw, abort }: CellTools): Promise<Driver[]> {
+async function hire(cell: Cell, { pool, hostMs, offered, draw, abort }: CellTools): Promise<Driver[]> {
   const drivers: Driver[] = [];
   for (const { model, batch, count } of cell.inference)
     for (let i = 0; i < count; i++) {
       const job = await pool.serving(model, abort);
-      drivers.push(cell.kind === 'open' ? new AtRandom(job, model, batch, hostMs(model), offeredRps! / jobsOf(cell), draw) : new BackToBack(job, model, batch, hostMs(model)));
+      drivers.push(cell.kind === 'open' ? new AtRandom(job, model, batch, hostMs(model), offered!.perProcess.get(model)!, draw) : new BackToBack(job, model, batch, hostMs(model)));
     }
   if (cell.training !== undefined) drivers.push(new Trains(await pool.training(cell.training, abort), cell.training.model, cell.training.batch));
   return drivers;
@@ -108,7 +114,7 @@ async function measure(cell: Cell, drivers: readonly Driver[], tools: CellTools,
     warmUpMs: Math.max(0, state.fromMs - startMs),
     steady: state.steady,
     ...(Number.isFinite(state.precision) && { precision: state.precision }),
-    ...(tools.offeredRps !== undefined && { offeredRps: tools.offeredRps }),
+    ...(tools.offered && { offeredRps: tools.offered.rps }),
     ...(busy !== undefined && { hostBusy: busy }),
     device,
     ...(epochSlices > 0 && { epochSlices }),

@@ -36,8 +36,9 @@ export function cellsOf(matrix: Matrix, tellsMemory: boolean): Cell[] {
 
   // An open loop shows what single requests take whose process was idle before them: alone, with other processes, beside training.
   const most = alike.filter(([{ count }]) => count === maxJobs);
+  const together = matrix.besideTraining === 'all' ? [...alike, ...mixes] : alike.filter(([{ count }]) => count === 2 || count === maxJobs);
   const opened: Cell[] = [
-    ...[...alone, ...alike.filter(([{ count }]) => count === 2 || count === maxJobs)].map((inference): Cell => ({ kind: 'closed', inference })),
+    ...[...alone, ...together].map((inference): Cell => ({ kind: 'closed', inference })),
     ...trainings.flatMap((training) => [...alone, ...most].map((inference): Cell => ({ kind: 'closed', inference, training }))),
   ].flatMap((cell) => shares.map((share): Cell => ({ ...cell, kind: 'open', share })));
 
