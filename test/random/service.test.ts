@@ -43,7 +43,7 @@ describe('spreadQuantile', () => {
     expect(twoPoint(0.8999)).toBe(0.5);
     expect(twoPoint(0.9)).toBeCloseTo(5.5, 12);
     const measured = spreadQuantile({ distribution: 'measured', quantiles: [0.5, 0.6, 2.3] });
-    expect([0, 0.25, 0.5, 0.75].map(measured)).toEqual([0.5, 0.55, 0.6, 1.45]);
+    [0.5, 0.55, 0.6, 1.45].forEach((factor, i) => expect(measured(i / 4)).toBeCloseTo(factor, 12));
     expect(meanOfQuantiles([0.5, 0.6, 2.3])).toBeCloseTo(1, 12);
   });
 
