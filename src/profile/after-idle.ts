@@ -30,13 +30,13 @@ export function afterIdle({ after_idle: said }: { after_idle?: Said }): AfterIdl
   const alone = said.alone && costOf(said.alone);
   const beside = said.beside_training ? costOf(said.beside_training) : alone;
   return {
-    coldAfter: (cold, idleMs, besideTraining) => warmthLeft((besideTraining ? beside : alone)?.coolsMs, cold, idleMs),
+    coldAfter: (cold, idleMs, besideTraining) => cooled((besideTraining ? beside : alone)?.coolsMs, cold, idleMs),
     coldAfterWork: (cold, workMs, besideTraining) => cold * decayed((besideTraining ? beside : alone)?.warmsMs ?? 0, workMs),
     addedMs: (processes, cold, besideTraining, u) => (besideTraining ? beside : alone)?.addedMs(processes, cold, u) ?? 0,
   };
 }
 
-const warmthLeft = (coolsMs: number | undefined, cold: number, idleMs: number): number => (coolsMs === undefined ? cold : cold + (1 - cold) * (1 - decayed(coolsMs, idleMs)));
+const cooled = (coolsMs: number | undefined, cold: number, idleMs: number): number => (coolsMs === undefined ? cold : cold + (1 - cold) * (1 - decayed(coolsMs, idleMs)));
 
 /** e^(−t / τ), and 0 where all is over at once. */
 const decayed = (constantMs: number, forMs: number): number => (forMs === 0 ? 1 : constantMs === 0 ? 0 : Math.exp(-forMs / constantMs));

@@ -42,6 +42,10 @@ const WARM_UP_IMAGES = 10;
 const WARM_UP_MS = 8000;
 /** A fake process compiles nothing. */
 const FAKE_WARM_UP_MS = 1000;
+
+/** How long processes of a backend are warmed up, ms. */
+export const warmUpMs = (backend: string): number => (backend === 'fake' ? FAKE_WARM_UP_MS : WARM_UP_MS);
+
 /** A retraining process that has not begun by then never will. */
 const LONGEST_START_MS = 300_000;
 const LOOK_EVERY_MS = 10;
@@ -77,7 +81,7 @@ export async function realRun(alternative: ResolvedAlternative, { backend, model
     const images = imagesOf(executor, scenario.seed);
     await trainingBegan(executor, mishaps, over);
     const ask = (app: number): Promise<void> => new Promise((ended) => executor.submit(app, images[app], Infinity, () => ended()));
-    await warmUp(executor, ask, backend === 'fake' ? FAKE_WARM_UP_MS : WARM_UP_MS, over);
+    await warmUp(executor, ask, warmUpMs(backend), over);
     const alone = await timedAlone(alternative, executor, witness, ask, over);
     if (signal.aborted) return undefined;
 

@@ -16,7 +16,7 @@ import { lookedUp, withoutContention } from './naive.js';
 import { notesOn, speedNotes } from './notes.js';
 import { interleaved } from './order.js';
 import { p95AtLoad, predict, type Prediction } from './predict.js';
-import { realRun, type Reality, type RealRun } from './real-run.js';
+import { realRun, warmUpMs, type Reality, type RealRun } from './real-run.js';
 import { RealRuns } from './real-runs.js';
 import type { Verification, VerificationDetail, VerifiedAlternative } from './result.js';
 import { atThatSpeed, speedOf, type Speed } from './speed.js';
@@ -56,8 +56,8 @@ export interface VerifyProgress {
   leftS: number;
 }
 
-/** Starting processes, loading and warming up take about so long at first; then it is known. */
-const FIRST_OVERHEAD_MS = { fake: 3000, real: 12_000 };
+/** Starting processes and loading take about so long at first, beside warming up; then it is known. */
+const STARTING_MS = 2000;
 /** Simulations of each load that is tried; more would not change the half percent that is looked for. */
 const REPLICATIONS_PER_LOAD = 10;
 
@@ -157,7 +157,7 @@ async function toldInWords(work: () => Promise<void>): Promise<string | undefine
 /** The real runs, one at a time: nothing else is computed meanwhile. */
 async function runAll(cases: readonly Case[], { backend, runs, othersLimit = Infinity, others = realOthers, onProgress, signal }: VerifyOptions): Promise<void> {
   const turns = interleaved(cases.length, runs, cases[0].alternative.scenario.seed).filter(({ alternative }) => cases[alternative].refused === undefined);
-  let overheadMs = FIRST_OVERHEAD_MS[backend === 'fake' ? 'fake' : 'real'];
+  let overheadMs = STARTING_MS + warmUpMs(backend);
   for (const [i, { alternative, run }] of turns.entries()) {
     const one = cases[alternative];
     if (signal.aborted) return;

@@ -4,7 +4,7 @@ import { LateWindow } from '../../../src/experiment/verify/late-window.js';
 import { speedNotes } from '../../../src/experiment/verify/notes.js';
 import { aloneMs, atThatSpeed, speedOf } from '../../../src/experiment/verify/speed.js';
 import { atSpeed } from '../../../src/profile/at-speed.js';
-import { alternative, poisson, profileOf } from '../../simulator/alternative.js';
+import { alternative, clients, poisson, profileOf } from '../../simulator/alternative.js';
 import { replicate } from '../../../src/experiment/replication.js';
 
 const cnn = { solo_ms: 10, host_ms: 2, batches: { size: [1, 4], mean_ms: [10, 30] }, load_ms: 100, after_idle: { alone: { cools_ms: 5, processes: [1], added_ms: [3] } } };
@@ -34,7 +34,7 @@ describe('how fast the machine was', () => {
   });
 
   it('stretches a lone client, whose latency is nothing but times, by that factor', async () => {
-    const served = alternative({ workload: [{ app: 'a', stages: [{ model: 'm' }], clients: { count: 1, think: {}, think_ms: 0, retry_after_ms: 0 } as never }], sites: profileOf({ solo_ms: 10, host_ms: 2 }), durationS: 60 });
+    const served = alternative({ workload: [clients(1, 0, 'fixed')], sites: profileOf({ solo_ms: 10, host_ms: 2 }), durationS: 60 });
     const meanMs = async (system: typeof served): Promise<number> => {
       const { latencySumMs, answered } = (await replicate({ alternative: system, replication: 0, warmUpMs: 0 })).measured!.apps[0];
       return latencySumMs / answered;
